@@ -1,0 +1,40 @@
+# `make run` and `make test` need Python 3.11 or newer and nothing else: each sets itself up.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check format chaos clean
+
+run: $(VENV)/run.ready
+	$(BIN)/warraq run
+
+test: $(VENV)/test.ready
+	$(BIN)/python -m pytest -n auto
+
+check: $(VENV)/test.ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) test
+
+format: $(VENV)/test.ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.ready: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/test.ready: $(VENV)/run.ready tests/setup-browser
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test]'
+	sh tests/setup-browser
+	touch $@

@@ -1,0 +1,18 @@
+"""What the bot does.  The floor plan, from the street to the cellar; imports go downwards only.
+
+    cli         the verbs of the command line
+    app         the composition root: builds every part, runs it, stops it in order
+    gateway     the only room that knows Telegram: updates in (kept, then handled), messages out
+    sandbox     a Bot API emulator with a chat page; imports nothing of ours, and can be removed
+    handlers    what each command, button and question does: they return messages, never send
+    delivery    the outbox's worker, its limiter, and what follows from the outcome of a send
+    ingest      feeds, pages, raw text and files to clean articles
+    messages    what is said: an article or an answer in, a Message out
+    i18n        phrases and plurals in the reader's language, from locales/
+    text        where it thinks: words, sentences, passages, summaries, answers; no I/O, no clock
+    config      the settings, passed to whoever needs them
+
+Below all of it lies `storage`, what the bot remembers.
+"""
+
+__version__ = "0.1.0"

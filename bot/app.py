@@ -1,0 +1,144 @@
+"""The composition root: builds every part from the settings, runs them, stops them in order."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from telegram import Bot, ChatMember
+from telegram.error import InvalidToken, TelegramError
+
+from bot.config import Config
+from bot.delivery.worker import Worker
+from bot.gateway.fetcher import Fetcher
+from bot.gateway.profile import introduce
+from bot.gateway.reception import Lanes, Reception
+from bot.gateway.request import AiohttpRequest
+from bot.gateway.sender import Sender
+from bot.handlers.desk import Desk, FeedPreview
+from bot.handlers.indexing import open_passages
+from bot.ingest.poller import Poller
+from storage import open_store, store_path
+from storage.search import PassageIndex
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+DAY = 24 * 3600
+
+
+class StartError(Exception):
+    """The bot cannot start; the message says why, without secrets."""
+
+
+def now() -> int:
+    return int(time.time())
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The running parts."""
+
+    store: Store
+    index: PassageIndex
+    bot: Bot
+    worker: Worker
+    fetcher: Fetcher
+    lanes: Lanes
+    poller: Poller
+
+    async def run(self) -> None:
+        """Run until cancelled; a part that fails ends them all, visibly."""
+        async with asyncio.TaskGroup() as parts:
+            for part in (self.worker, self.fetcher, self.lanes, self.poller):
+                parts.create_task(part.run(), name=type(part).__name__)
+            parts.create_task(self._housekeeping(), name="Housekeeping")
+
+    async def _housekeeping(self) -> None:
+        while True:
+            await self.store.forget_updates(before=now() - 2 * DAY)
+            await asyncio.sleep(3600)
+
+
+def bot_of(config: Config, updates: AiohttpRequest) -> Bot:
+    """The Bot API client of these settings; `updates` is the transport that waits for them."""
+    if config.token is None:
+        raise ValueError("there is no token")
+    return Bot(
+        config.token,
+        base_url=f"{config.api_url}/bot",
+        base_file_url=f"{config.api_url}/file/bot",
+        request=AiohttpRequest(),
+        get_updates_request=updates,
+    )
+
+
+@asynccontextmanager
+async def opened(config: Config) -> AsyncIterator[App]:
+    """The app, its store open and its token accepted.  Raises StorageError, StartError."""
+    store = await open_store(config.db)
+    try:
+        index = await open_passages(store_path(config.db))
+        try:
+            updates = AiohttpRequest()
+            bot = await connected(bot_of(config, updates), config)
+            try:
+                yield await built(config, store, index, bot, updates)
+            finally:
+                await bot.shutdown()
+        finally:
+            await index.close()
+    finally:
+        await store.close()
+
+
+async def connected(bot: Bot, config: Config) -> Bot:
+    """The bot, once its token has been accepted.  Raises StartError."""
+    try:
+        await bot.initialize()
+    except TelegramError as error:
+        await bot.shutdown()
+        if isinstance(error, InvalidToken):
+            raise StartError("BOT_TOKEN: Telegram refuses this token") from None
+        raise StartError(f"BOT_API_URL: no answer from {config.api_url} ({error})") from None
+    return bot
+
+
+async def built(
+    config: Config, store: Store, index: PassageIndex, bot: Bot, updates: AiohttpRequest
+) -> App:
+    """Wire the parts together."""
+    for url in config.feeds:
+        await store.add_feed(url, now=now())
+    await index.catch_up(store)
+    worker = Worker(store, Sender(bot).send)
+    poller = Poller(store, index, every=config.poll_seconds, clock=now, owed=worker.wake)
+
+    async def is_admin(chat_id: int, user_id: int) -> bool:
+        try:
+            member = await bot.get_chat_member(chat_id, user_id)
+        except TelegramError as error:
+            log.warning("who is an admin could not be asked: %s", error)
+            return False
+        return member.status in (ChatMember.ADMINISTRATOR, ChatMember.OWNER)
+
+    async def preview_feed(url: str) -> FeedPreview:
+        seen = await poller.preview(url)
+        return FeedPreview(seen.title, seen.entries, seen.cause)
+
+    desk = Desk(
+        store,
+        index,
+        operators=config.operators,
+        default_language=config.language,
+        clock=now,
+        is_admin=is_admin,
+        preview_feed=preview_feed,
+        feed_added=poller.wake,
+    )
+    lanes = Lanes(desk, Reception(bot, desk, worker.wake).handle)
+    fetcher = Fetcher(updates, bot.base_url, store, kept=lanes.wake, clock=now)
+    await introduce(bot, config.language)
+    return App(store, index, bot, worker, fetcher, lanes, poller)

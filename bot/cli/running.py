@@ -1,0 +1,115 @@
+"""run and health: the bot on Telegram, or in the sandbox when it has no token."""
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from bot.app import now, opened
+from bot.config import Config
+from bot.gateway.fetcher import PULSE
+from bot.sandbox import Sandbox
+from storage import open_store
+
+SANDBOX_TOKEN = "1:SANDBOX"  # noqa: S105  opens nothing but the emulator on this machine
+SANDBOX_POLL_SECONDS = 1
+SANDBOX_OPERATOR = 101
+ALIVE_WITHIN = 180
+
+
+def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    running = verbs.add_parser("run", help="run the bot; without BOT_TOKEN, in the sandbox")
+    running.set_defaults(do=run)
+    health = verbs.add_parser("health", help="exit 0 if the running bot hears from Telegram")
+    health.set_defaults(do=check_health)
+
+
+def run(given: argparse.Namespace, config: Config) -> int:  # noqa: ARG001
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    for noisy in ("httpx", "aiohttp.access", "telegram"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    asyncio.run(on_telegram(config) if config.token else in_sandbox(config))
+    return 0
+
+
+async def on_telegram(config: Config) -> None:
+    async with opened(config) as app:
+        print(f"warraq is running as @{app.bot.username}; stop it with Ctrl-C", flush=True)
+        await until_told(app.run())
+
+
+async def in_sandbox(config: Config) -> None:
+    """The whole thing on this machine: an emulator of Telegram, a feed of samples, a page."""
+    async with sandbox_on(config.sandbox_port) as sandbox:
+        with tempfile.TemporaryDirectory(prefix="warraq-") as folder:
+            settings = replace(
+                config,
+                token=SANDBOX_TOKEN,
+                db=str(Path(folder) / "warraq.db"),
+                feeds=(f"{sandbox.url}/samples/feed.xml",),
+                api_url=sandbox.url,
+                poll_seconds=SANDBOX_POLL_SECONDS,
+                operators=config.operators | {SANDBOX_OPERATOR},
+            )
+            async with opened(settings) as app:
+                print(f"\n  Open {sandbox.url} in your browser; stop with Ctrl-C\n", flush=True)
+                await until_told(app.run())
+
+
+@asynccontextmanager
+async def sandbox_on(port: int) -> AsyncIterator[Sandbox]:
+    """The sandbox on this port, or on any other if it is taken."""
+    for candidate in (port, 0):
+        sandbox = Sandbox(token=SANDBOX_TOKEN, port=candidate, demo_world=True)
+        try:
+            await sandbox.__aenter__()
+        except OSError:
+            if candidate == 0:
+                raise
+            continue
+        try:
+            yield sandbox
+        finally:
+            await sandbox.__aexit__(*sys.exc_info())
+        return
+
+
+async def until_told(work: Coroutine[Any, Any, None]) -> None:
+    """Run until SIGINT or SIGTERM, then stop in order."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(stop, told.set)
+    running = asyncio.ensure_future(work)
+    waiting = asyncio.ensure_future(told.wait())
+    await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if not running.done():
+        running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+
+
+def check_health(given: argparse.Namespace, config: Config) -> int:  # noqa: ARG001
+    heard = asyncio.run(last_heard(config))
+    if heard is not None and now() - heard <= ALIVE_WITHIN:
+        return 0
+    print("warraq: nothing heard from Telegram lately", file=sys.stderr)
+    return 1
+
+
+async def last_heard(config: Config) -> int | None:
+    store = await open_store(config.db, read_only=True)
+    try:
+        return await store.last_beat(PULSE)
+    finally:
+        await store.close()

@@ -1,0 +1,91 @@
+"""Settings, read once from the environment (and `.env`), passed to whoever needs them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
+
+from bot.i18n import LANGUAGES
+
+
+class ConfigError(ValueError):
+    """A setting cannot be used: which one, what it holds, what was expected."""
+
+    def __init__(self, key: str, got: str, expected: str) -> None:
+        super().__init__(f"{key}: got {got!r}, expected {expected}")
+        self.key = key
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything that can be set.  Without a token the bot runs in the sandbox."""
+
+    token: str | None = field(default=None, repr=False)
+    db: str = "data/warraq.db"
+    feeds: tuple[str, ...] = ()
+    operators: frozenset[int] = frozenset()
+    language: str = "ar"
+    poll_seconds: int = 300
+    api_url: str = "https://api.telegram.org"
+    sandbox_port: int = 8080
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Config":
+        """The settings of an environment.  Raises ConfigError."""
+        given = {key: environ.get(key, "").strip() for key in SETTINGS}
+        return cls(
+            token=_token(given["BOT_TOKEN"]),
+            db=given["DATABASE"] or cls.db,
+            feeds=tuple(_address("FEEDS", url) for url in given["FEEDS"].split()),
+            operators=frozenset(_number("OPERATORS", each) for each in given["OPERATORS"].split()),
+            language=_language(given["BOT_LANGUAGE"] or cls.language),
+            poll_seconds=_number("POLL_SECONDS", given["POLL_SECONDS"] or str(cls.poll_seconds), 1),
+            api_url=_address("BOT_API_URL", given["BOT_API_URL"] or cls.api_url).rstrip("/"),
+            sandbox_port=_number("SANDBOX_PORT", given["SANDBOX_PORT"] or str(cls.sandbox_port), 0),
+        )
+
+    def with_db(self, db: str) -> "Config":
+        """The same settings with another store."""
+        return replace(self, db=db)
+
+
+SETTINGS = (
+    "BOT_TOKEN",
+    "DATABASE",
+    "FEEDS",
+    "OPERATORS",
+    "BOT_LANGUAGE",
+    "POLL_SECONDS",
+    "BOT_API_URL",
+    "SANDBOX_PORT",
+)
+
+
+def _token(given: str) -> str | None:
+    number, colon, secret = given.partition(":")
+    if given and not (number.isdecimal() and colon and secret and not set(given) & set(" \t\"'")):
+        # The token itself is never shown: what is wrong with it is enough.
+        raise ConfigError("BOT_TOKEN", "…", "the token that @BotFather gave, like 123456:ABC…")
+    return given or None
+
+
+def _address(key: str, given: str) -> str:
+    parts = urlsplit(given)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigError(key, given, "an address that begins with http:// or https://")
+    return given
+
+
+def _number(key: str, given: str, least: int | None = None) -> int:
+    try:
+        number = int(given)
+    except ValueError:
+        raise ConfigError(key, given, "a whole number") from None
+    if least is not None and number < least:
+        raise ConfigError(key, given, f"a whole number from {least}")
+    return number
+
+
+def _language(given: str) -> str:
+    if given not in LANGUAGES:
+        raise ConfigError("BOT_LANGUAGE", given, " or ".join(LANGUAGES))
+    return given

@@ -1,0 +1,113 @@
+"""Updates in: fetch, keep, and only then move the offset.
+
+python-telegram-bot's own polling tells Telegram that updates have been dealt with before they
+have, and fetches the same batch for ever if one update in it does not parse.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.request import BaseRequest
+
+from bot.gateway.sender import TOKEN_RECHECK, seconds
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+LONG_POLL = 30
+ALLOWED = json.dumps(["message", "callback_query", "my_chat_member"])
+SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+CONFLICT_PAUSE, LONGEST_CONFLICT_PAUSE = 5.0, 60.0
+PULSE = "updates"
+
+
+class Fetcher:
+    """Keeps every update that the Bot API at `url` (token included) has for the bot; `kept` is
+    called when there are new ones.
+    """
+
+    def __init__(
+        self,
+        request: BaseRequest,
+        url: str,
+        store: Store,
+        *,
+        kept: Callable[[], None],
+        clock: Callable[[], int],
+    ) -> None:
+        self._request = request
+        self._url = f"{url}/getUpdates"
+        self._store = store
+        self._kept = kept
+        self._clock = clock
+        self._offset: int | None = None
+        self._failures = 0
+
+    async def run(self) -> None:
+        """Fetch until cancelled."""
+        while True:
+            try:
+                await self._keep(await self._fetch())
+                self._failures = 0
+            except TelegramError as error:
+                self._failures += 1
+                pause = pause_after(error, self._failures)
+                log.warning("updates cannot be fetched (%s), next try in %s s", error, pause)
+                await asyncio.sleep(pause)
+
+    async def _fetch(self) -> list[Any]:
+        asked: dict[str, Any] = {"timeout": LONG_POLL, "limit": BATCH, "allowed_updates": ALLOWED}
+        if self._offset is not None:
+            asked["offset"] = self._offset
+        fetched: object = await self._request.post(
+            f"{self._url}?{urlencode(asked)}", read_timeout=LONG_POLL + 10
+        )
+        return fetched if isinstance(fetched, list) else [fetched]
+
+    async def _keep(self, batch: list[Any]) -> None:
+        named, nameless = sorted_out(batch)
+        now = self._clock()
+        for body in nameless:
+            log.error("an update without an update_id was set aside")
+            await self._store.quarantine_nameless(body, now=now)
+        if nameless and not named:
+            # Nothing tells Telegram which update this was; asking again at once would spin.
+            await asyncio.sleep(SHORTEST_PAUSE)
+        new = await self._store.keep_updates(named, now=now) if named else 0
+        if named:
+            self._offset = named[-1][0] + 1
+        await self._store.beat(PULSE, now=now)
+        if new:
+            self._kept()
+
+
+def sorted_out(batch: list[Any]) -> tuple[list[tuple[int, str]], list[str]]:
+    """The (update id, body) pairs of a batch in its order, and the bodies without a usable id."""
+    named, nameless = [], []
+    for update in batch:
+        body = json.dumps(update, ensure_ascii=True)
+        update_id = update.get("update_id") if isinstance(update, dict) else None
+        if isinstance(update_id, int) and not isinstance(update_id, bool) and update_id < 2**62:
+            named.append((update_id, body))
+        else:
+            nameless.append(body)
+    return named, nameless
+
+
+def pause_after(error: TelegramError, failures: int) -> float:
+    """Seconds to wait after a failure, `failures` of them in a row."""
+    match error:
+        case RetryAfter():
+            return float(seconds(error))
+        case Conflict():  # another copy of this bot is polling
+            return min(CONFLICT_PAUSE * failures, LONGEST_CONFLICT_PAUSE)
+        case InvalidToken():
+            return float(TOKEN_RECHECK)
+        case NetworkError() | TelegramError():
+            return float(min(SHORTEST_PAUSE * 2 ** min(failures - 1, 10), LONGEST_PAUSE))

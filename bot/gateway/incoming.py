@@ -1,0 +1,143 @@
+"""Telegram's update to what happened, or to None when it is nothing to us."""
+
+from telegram import (
+    CallbackQuery,
+    ChatMember,
+    ChatMemberUpdated,
+    Message,
+    MessageEntity,
+    Update,
+    User,
+)
+from telegram import Chat as TelegramChat
+
+from bot.handlers.incoming import (
+    Admitted,
+    Incoming,
+    Migrated,
+    Person,
+    Place,
+    Pressed,
+    Said,
+    ShutOut,
+    Wordless,
+)
+from bot.text.words import clean
+
+PRESENT = frozenset({ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER})
+TEXT_LIMIT = 4096
+
+
+def what_happened(update: Update, me: User) -> Incoming | None:
+    """New messages to us, presses of our buttons, and what becomes of our membership."""
+    if update.message:
+        return message(update.message, me)
+    if update.callback_query:
+        return press(update.callback_query)
+    if update.my_chat_member:
+        return membership(update.my_chat_member)
+    return None
+
+
+def message(said: Message, me: User) -> Incoming | None:
+    """A message in a private chat is to us; in a group only a command of ours, a reply to us or
+    one that names us.
+    """
+    if said.migrate_to_chat_id:
+        return Migrated(said.chat.id, said.migrate_to_chat_id)
+    if said.migrate_from_chat_id:
+        return Migrated(said.migrate_from_chat_id, said.chat.id)
+    person = author(said)
+    if person is None or said.chat.type == TelegramChat.CHANNEL:
+        return None
+    place = place_of(said.chat, said)
+    text = clean(said.text or said.caption or "")[:TEXT_LIMIT].strip()
+    answered = ours(said, me)
+    if said.forward_origin or not (place.is_private or answered or names_us(said, me)):
+        return None
+    if for_another_bot(text, me):
+        return None
+    if not text:
+        return Wordless(place, person) if place.is_private and not is_service(said) else None
+    return Said(place, person, without_our_name(text, me), said.message_id, answered)
+
+
+def author(said: Message) -> Person | None:
+    """Who wrote it: a person, or the group itself through an anonymous admin.  Other chats that
+    write here (a linked channel, say) are nobody.
+    """
+    if said.sender_chat:
+        if said.sender_chat.id != said.chat.id:
+            return None
+        return Person(said.sender_chat.id, speaks_for_chat=True)
+    if said.from_user is None or said.from_user.is_bot:
+        return None
+    return Person(said.from_user.id, said.from_user.language_code)
+
+
+def place_of(chat: TelegramChat, said: Message) -> Place:
+    thread = said.message_thread_id if said.is_topic_message else None
+    return Place(chat.id, str(chat.type), thread or 0)
+
+
+def ours(said: Message, me: User) -> int | None:
+    """The id of the message of ours that this one answers."""
+    answered = said.reply_to_message
+    if answered and answered.from_user and answered.from_user.id == me.id:
+        return answered.message_id
+    return None
+
+
+def names_us(said: Message, me: User) -> bool:
+    """Whether it is a command (Telegram shows us only those meant for us) or mentions us."""
+    if (said.text or "").startswith("/"):
+        return True
+    name = f"@{me.username}".lower()
+    wanted: list[str | None] = [MessageEntity.MENTION]
+    mentions = {**said.parse_entities(wanted), **said.parse_caption_entities(wanted)}
+    return name in {mention.lower() for mention in mentions.values()}
+
+
+def for_another_bot(text: str, me: User) -> bool:
+    """/command@AnotherBot"""
+    command = text.split(maxsplit=1)[0] if text.startswith("/") else ""
+    _, at, name = command.partition("@")
+    return bool(at) and name.lower() != (me.username or "").lower()
+
+
+def without_our_name(text: str, me: User) -> str:
+    words = text.split(" ")
+    return " ".join(word for word in words if word.lower() != f"@{me.username}".lower()).strip()
+
+
+def is_service(said: Message) -> bool:
+    """Whether Telegram wrote it (a pin, a new title …) and no person."""
+    return said.effective_attachment is None
+
+
+def press(query: CallbackQuery) -> Incoming | None:
+    """A press without a message to look at (too old, or of an inline message) is nothing."""
+    if query.message is None or query.data is None:
+        return None
+    pressed_on = query.message
+    thread = 0
+    if isinstance(pressed_on, Message) and pressed_on.is_topic_message:
+        thread = pressed_on.message_thread_id or 0
+    place = Place(pressed_on.chat.id, str(pressed_on.chat.type), thread)
+    person = Person(query.from_user.id, query.from_user.language_code)
+    return Pressed(place, person, query.data, pressed_on.message_id)
+
+
+def membership(change: ChatMemberUpdated) -> Incoming | None:
+    """We were let in, or shut out."""
+    place = Place(change.chat.id, str(change.chat.type))
+    was, now = is_in(change.old_chat_member), is_in(change.new_chat_member)
+    if was and not now:
+        return ShutOut(change.chat.id, "blocked" if place.is_private else "kicked")
+    if now and not was:
+        return Admitted(place, Person(change.from_user.id, change.from_user.language_code))
+    return None
+
+
+def is_in(member: ChatMember) -> bool:
+    return member.status in PRESENT or bool(getattr(member, "is_member", False))

@@ -1,0 +1,149 @@
+"""Kept updates to handlers: in order for each chat, chats side by side, each once."""
+
+import asyncio
+import json
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram import Bot, Update
+from telegram.error import TelegramError
+
+from bot.gateway.incoming import what_happened
+from bot.handlers.desk import Desk, Reaction
+from bot.handlers.incoming import Incoming, Migrated, Pressed, Said, ShutOut
+from bot.handlers.react import react
+from bot.messages import talk
+from bot.messages.message import Message
+from storage.database import StorageError
+from storage.models import KeptUpdate, Owed
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 128
+PAGE = 100
+NOTICE_LIMIT = 200
+
+Handle = Callable[[KeptUpdate], Awaitable[None]]
+
+
+class Lanes:
+    """Handles kept updates: one lane a chat, AT_ONCE updates taken in at a time."""
+
+    def __init__(self, desk: Desk, handle: Handle) -> None:
+        self._store = desk.store
+        self._handle = handle
+        self._lanes: dict[int, deque[KeptUpdate]] = {}
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._awake = asyncio.Event()
+
+    def wake(self) -> None:
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Handle what is kept, oldest first, until cancelled.  What is cut short is handled
+        again at the next start.
+        """
+        after = 0
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                self._awake.clear()
+                page = await self._store.unhandled_updates(after=after, limit=PAGE)
+                for update in page:
+                    await self._room.acquire()
+                    self._queue(update, tasks)
+                    after = update.seq
+                if not page:
+                    await self._awake.wait()
+
+    def _queue(self, update: KeptUpdate, tasks: asyncio.TaskGroup) -> None:
+        key = lane_of(json.loads(update.body))
+        lane = self._lanes.setdefault(key, deque())
+        lane.append(update)
+        if len(lane) == 1:
+            tasks.create_task(self._drain(key, lane))
+
+    async def _drain(self, key: int, lane: deque[KeptUpdate]) -> None:
+        while lane:
+            await self._handle(lane[0])
+            lane.popleft()
+            self._room.release()
+        del self._lanes[key]
+
+
+def lane_of(update: Any) -> int:
+    """The chat that an update, as it came, is about; 0 if it does not say."""
+    happened = [part for part in update.values() if isinstance(part, dict)] if update else []
+    for part in happened:
+        for holder in (part, part.get("message"), {"chat": part.get("from")}):
+            chat = holder.get("chat") if isinstance(holder, dict) else None
+            if isinstance(chat, dict) and isinstance(chat.get("id"), int):
+                return int(chat["id"])
+    return 0
+
+
+class Reception:
+    """Handles one kept update: understands it, asks the handlers, owes their replies."""
+
+    def __init__(self, bot: Bot, desk: Desk, owed: Callable[[], None]) -> None:
+        self._bot = bot
+        self._desk = desk
+        self._owed = owed
+
+    async def handle(self, update: KeptUpdate) -> None:
+        """Handle it, or set it aside: one that cannot be handled must not stop the others."""
+        try:
+            happened = self._understand(update)
+        except Exception as error:  # whatever python-telegram-bot makes of a malformed update
+            log.exception("update %s cannot be read and was set aside", update.seq)
+            await self._set_aside(update, error)
+            return
+        try:
+            reaction = await react(self._desk, happened) if happened else Reaction()
+        except StorageError:
+            raise
+        except Exception as error:  # a fault of ours: the reader is told, the operator sees it
+            log.exception("update %s could not be handled and was set aside", update.seq)
+            await self._set_aside(update, error, happened)
+            return
+        replies = [owed_to(happened, message) for message in reaction.messages]
+        await self._desk.store.update_handled(update.seq, replies, now=self._desk.clock())
+        self._owed()
+        await self._answer_press(update, reaction.notice)
+
+    def _understand(self, update: KeptUpdate) -> Incoming | None:
+        parsed = Update.de_json(json.loads(update.body), self._bot)
+        return what_happened(parsed, self._bot.bot) if parsed else None
+
+    async def _set_aside(
+        self, update: KeptUpdate, error: Exception, happened: Incoming | None = None
+    ) -> None:
+        replies = []
+        if isinstance(happened, Said | Pressed):
+            chat = await self._desk.store.chat(happened.place.chat_id)
+            if chat:
+                replies.append(owed_to(happened, talk.say(chat.language, "went-wrong")))
+        await self._desk.store.update_quarantined(
+            update.seq, type(error).__name__, replies, now=self._desk.clock()
+        )
+        self._owed()
+
+    async def _answer_press(self, update: KeptUpdate, notice: str | None) -> None:
+        """Stop the button's spinner.  Nothing is lost if this fails."""
+        query = json.loads(update.body).get("callback_query")
+        if not isinstance(query, dict) or not isinstance(query.get("id"), str):
+            return
+        try:
+            text = notice[:NOTICE_LIMIT] if notice else None
+            await self._bot.answer_callback_query(query["id"], text)
+        except TelegramError as error:
+            log.info("a press could not be answered: %s", error)
+
+
+def owed_to(happened: Incoming | None, message: Message) -> Owed:
+    """A reply for the place where it happened."""
+    if happened is None or isinstance(happened, Migrated | ShutOut):
+        raise ValueError("nobody is there to reply to")
+    place = happened.place
+    return Owed(place.chat_id, message.to_payload(), place.thread_id, message.article_id)

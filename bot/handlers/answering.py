@@ -1,0 +1,166 @@
+"""From a question to the sentence that answers it: the one path, for chats and for the command
+line.
+"""
+
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.text.answers import Choice, Ruling, ruled
+from bot.text.evidence import Found
+from bot.text.passages import passages
+from bot.text.questions import Question, understood
+from bot.text.repair import Query, nearest, repaired, variants
+from bot.text.words import tokens
+from storage.models import Article
+from storage.search import Candidate, IndexedPassage, PassageIndex
+
+ANALYSER_VERSION = "1"
+CANDIDATES = 60
+HITS = 10
+SURE_ENOUGH = 0.5
+SURE_ENOUGH_IN_ARTICLE = 0.3
+"""Who asks one article has chosen where to look: only nonsense is refused."""
+
+
+class UnfoundedQuote(Exception):
+    """A quote that does not stand in its article, letter for letter."""
+
+    def __init__(self, article_id: int, quote: str) -> None:
+        super().__init__(f"not in article {article_id}: {quote[:80]!r}")
+        self.article_id = article_id
+        self.quote = quote
+
+
+class Articles(Protocol):
+    """Where the articles are."""
+
+    async def articles(self, ids: Collection[int]) -> dict[int, Article]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage, article.text[start:end], and its score; higher is better."""
+
+    article: Article
+    start: int
+    end: int
+    score: float
+
+    @property
+    def passage(self) -> str:
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Sentences of an article, article.text[start:end], and the passage that they stand in.
+
+    Raises UnfoundedQuote when made of a span that is not one of the article.
+    """
+
+    article: Article
+    passage_start: int
+    passage_end: int
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        inside = 0 <= self.passage_start <= self.start < self.end <= self.passage_end
+        if not inside or not self.quote.strip() or self.quote not in self.article.text:
+            raise UnfoundedQuote(self.article.id, self.quote)
+
+    @property
+    def quote(self) -> str:
+        return self.article.text[self.start : self.end]
+
+    @property
+    def passage(self) -> str:
+        return self.article.text[self.passage_start : self.passage_end]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The answer, None if the articles do not tell; how likely the best sentence answers
+    (0..1); the nearest passages, best first.
+    """
+
+    answer: Answer | None
+    confidence: float
+    hits: tuple[Hit, ...]
+
+
+def analysed_article(article: Article) -> list[IndexedPassage]:
+    """The passages of an article as the index keeps them: the stems of their words."""
+    title = stems(article.title)
+    return [
+        IndexedPassage(span.start, span.end, title, stems(article.text[span.start : span.end]))
+        for span in passages(article.text, article.headings)
+    ]
+
+
+def stems(text: str) -> list[str]:
+    return [token.stem for token in tokens(text)]
+
+
+async def find_answer(
+    store: Articles,
+    index: PassageIndex,
+    question: str,
+    *,
+    articles: Collection[int] | None = None,
+) -> Finding:
+    """Find the sentences that answer a question, in all articles or only in these.
+
+    The index may be behind the store; passages of articles that changed meanwhile are left out.
+    """
+    query = await asked(index, understood(question))
+    if not query.stems:
+        return Finding(None, 0.0, ())
+    candidates = await index.candidates(query.stems, limit=CANDIDATES, articles=articles)
+    known = await store.articles({candidate.article_id for candidate in candidates})
+    found = found_in(candidates, known)
+    # In a thread: it takes a few tens of milliseconds, whatever the question.
+    ruling = await asyncio.to_thread(ruled, query, found)
+    return finding(ruling, known, SURE_ENOUGH if articles is None else SURE_ENOUGH_IN_ARTICLE)
+
+
+async def asked(index: PassageIndex, question: Question) -> Query:
+    """The question in the words of the archive, misspelt ones repaired."""
+    others = variants(question)
+    counts = await index.counts(
+        {word.stem for word in question.terms} | {stem for each in others.values() for stem in each}
+    )
+    near = {}
+    for word in question.terms:
+        if not any(counts.get(stem) for stem in (word.stem, *others[word.key])):
+            near[word.key] = nearest(word.stem, await index.neighbours(word.stem))
+    counts |= await index.counts({stem for each in near.values() for stem in each})
+    return repaired(question, counts, await index.size(), near)
+
+
+def found_in(candidates: Sequence[Candidate], known: dict[int, Article]) -> list[Found]:
+    """The candidates with their texts, but for articles that changed since they were indexed."""
+    return [
+        Found(article.id, article.title, article.text, each.start, each.end, each.score)
+        for each in candidates
+        if (article := known.get(each.article_id)) and article.version == each.version
+    ]
+
+
+def finding(ruling: Ruling, known: dict[int, Article], sure_enough: float) -> Finding:
+    hits = tuple(
+        Hit(known[each.found.article], each.found.start, each.found.end, each.score)
+        for each in ruling.ranked[:HITS]
+    )
+    if ruling.choice is None or ruling.confidence < sure_enough:
+        return Finding(None, ruling.confidence, hits)
+    return Finding(answer(ruling.choice, known), ruling.confidence, hits)
+
+
+def answer(choice: Choice, known: dict[int, Article]) -> Answer:
+    found = choice.passage.found
+    return Answer(
+        known[found.article], found.start, found.end, choice.quote.start, choice.quote.end
+    )

@@ -1,0 +1,111 @@
+"""The table of commands, and how a text is understood as one of them or as a question."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.handlers import asking, operators, readers
+from bot.handlers.desk import Reaction, Visit, reply
+from bot.messages import talk
+from bot.text.words import normalise
+
+Handler = Callable[[Visit, str], Awaitable[Reaction]]
+
+SLASH = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+|$)")
+
+
+class Audience(Enum):
+    """Who may use a command.  DECIDERS: anyone in private, the admins in a group."""
+
+    ANYONE = "anyone"
+    DECIDERS = "deciders"
+    OPERATORS = "operators"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command, and the words that mean it.  With `takes_words`, what follows its word belongs
+    to it; without, the word must stand alone.
+    """
+
+    name: str
+    handler: Handler
+    words: tuple[str, ...] = ()
+    audience: Audience = Audience.ANYONE
+    takes_words: bool = False
+
+
+COMMANDS = (
+    Command("start", readers.start, ("ابدأ", "ابدا", "البداية", "start")),
+    Command("help", readers.help_, ("مساعدة", "المساعدة", "help")),
+    Command(
+        "subscribe",
+        readers.subscribe,
+        ("اشترك", "اشتراك", "الاشتراك", "subscribe"),
+        Audience.DECIDERS,
+    ),
+    Command(
+        "unsubscribe",
+        readers.unsubscribe,
+        ("إلغاء", "إلغاء الاشتراك", "ألغ الاشتراك", "توقف", "unsubscribe", "stop"),
+        Audience.DECIDERS,
+    ),
+    Command(
+        "latest",
+        readers.latest,
+        ("آخر الأخبار", "الأخبار", "آخر المقالات", "الجديد", "جديد", "latest", "news"),
+    ),
+    Command("summary", readers.summary, ("ملخص", "الملخص", "لخص", "summary"), takes_words=True),
+    Command("read", readers.read, ("اقرأ", "النص الكامل", "نص", "read"), takes_words=True),
+    Command("search", readers.search, ("بحث", "ابحث عن", "ابحث", "search"), takes_words=True),
+    Command("ask", asking.ask, ("اسأل", "سؤال", "ask"), takes_words=True),
+    Command(
+        "language",
+        readers.choose_language,
+        ("اللغة", "لغة", "language"),
+        Audience.DECIDERS,
+        takes_words=True,
+    ),
+    Command("add", operators.add, (), Audience.OPERATORS, takes_words=True),
+    Command("feeds", operators.feeds, (), Audience.OPERATORS),
+)
+
+BY_NAME = {command.name: command for command in COMMANDS}
+BY_WORDS = {normalise(words): command for command in COMMANDS for words in command.words}
+LONGEST_WORDS = max(words.count(" ") + 1 for words in BY_WORDS)
+PUNCTUATION = ":؟?!.،, "
+
+
+def understand(text: str) -> tuple[Command | None, str]:
+    """The command that a text is and the words that follow it; a text that is no command is a
+    question, all of it.  An unknown slash command asks for help.
+    """
+    text = text.strip()
+    if slash := SLASH.match(text):
+        return BY_NAME.get(slash[1].lower(), BY_NAME["help"]), text[slash.end() :].strip()
+    words = text.split()
+    for count in range(min(LONGEST_WORDS, len(words)), 0, -1):
+        command = BY_WORDS.get(normalise(" ".join(words[:count])).strip(PUNCTUATION))
+        rest = " ".join(words[count:])
+        if command and (command.takes_words or not rest):
+            return command, rest
+    return None, text
+
+
+async def obey(visit: Visit, text: str) -> Reaction:
+    """Do what a text says."""
+    command, words = understand(text)
+    if command is None:
+        return await asking.ask(visit, words)
+    refusal = await refused(visit, command.audience)
+    return refusal or await command.handler(visit, words)
+
+
+async def refused(visit: Visit, audience: Audience) -> Reaction | None:
+    """A refusal, if this person is not of this audience."""
+    if audience is Audience.OPERATORS and visit.person.id not in visit.desk.operators:
+        return reply(talk.say(visit.language, "only-operators"))
+    if audience is Audience.DECIDERS and not await visit.desk.may_decide(visit.place, visit.person):
+        return reply(talk.say(visit.language, "only-admins"))
+    return None

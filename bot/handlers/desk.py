@@ -1,0 +1,67 @@
+"""What a handler may use, and what it gives back."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.handlers.incoming import Person, Place
+from bot.messages.message import Message
+from storage.models import Chat
+from storage.search import PassageIndex
+from storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPreview:
+    """What a feed holds, or why (a `cause-…` phrase) it cannot be read."""
+
+    title: str = ""
+    entries: int = 0
+    cause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything outside a handler: memory, clock, and what only Telegram or a feed can tell."""
+
+    store: Store
+    index: PassageIndex
+    operators: frozenset[int]
+    default_language: str
+    clock: Callable[[], int]
+    is_admin: Callable[[int, int], Awaitable[bool]]  # (chat id, user id)
+    preview_feed: Callable[[str], Awaitable[FeedPreview]]
+    feed_added: Callable[[], None]
+
+    async def may_decide(self, place: Place, person: Person) -> bool:
+        """Whether this person may change what this chat gets: in a group, its admins."""
+        if place.is_private or person.speaks_for_chat:
+            return True
+        return await self.is_admin(place.chat_id, person.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One thing that happened in one chat: where, who, and the chat as we know it."""
+
+    desk: Desk
+    place: Place
+    person: Person
+    chat: Chat
+    message_id: int
+    reply_to: int | None = None
+
+    @property
+    def language(self) -> str:
+        return self.chat.language
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What a handler gives back: messages for the chat, and for a press a short notice."""
+
+    messages: tuple[Message, ...] = ()
+    notice: str | None = None
+
+
+def reply(*messages: Message) -> Reaction:
+    return Reaction(messages)

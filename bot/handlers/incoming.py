@@ -1,0 +1,81 @@
+"""What can happen in a chat, free of Telegram's own classes: the gateway translates."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where it happened; thread 0 is the chat itself, any other a forum topic."""
+
+    chat_id: int
+    kind: str
+    thread_id: int = 0
+
+    @property
+    def is_private(self) -> bool:
+        return self.kind == "private"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who did it.  `speaks_for_chat`: an anonymous admin, who writes as the group itself."""
+
+    id: int
+    language_code: str | None = None
+    speaks_for_chat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text message to us.  `reply_to` is the message of ours that it answers."""
+
+    place: Place
+    person: Person
+    text: str
+    message_id: int
+    reply_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wordless:
+    """A message without text, to us."""
+
+    place: Place
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button under the message `message_id` of ours."""
+
+    place: Place
+    person: Person
+    data: str
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """We were added to a group, or unblocked by a person."""
+
+    place: Place
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class ShutOut:
+    """We were blocked by a person or put out of a group."""
+
+    chat_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """A group has become a supergroup with another id."""
+
+    old: int
+    new: int
+
+
+Incoming = Said | Wordless | Pressed | Admitted | ShutOut | Migrated

@@ -1,0 +1,66 @@
+"""What happened in a chat, to the handler it concerns."""
+
+from bot.handlers import readers
+from bot.handlers.buttons import press
+from bot.handlers.commands import obey
+from bot.handlers.desk import Desk, Reaction, Visit, reply
+from bot.handlers.incoming import (
+    Admitted,
+    Incoming,
+    Migrated,
+    Person,
+    Place,
+    Pressed,
+    Said,
+    ShutOut,
+    Wordless,
+)
+from bot.i18n import spoken
+from bot.messages import talk
+
+
+async def react(desk: Desk, happened: Incoming) -> Reaction:
+    """Do what it asks for; the reaction's messages are for the chat it happened in."""
+    match happened:
+        case Migrated(old, new):
+            await desk.store.move_chat(old, new, now=desk.clock())
+            return Reaction()
+        case ShutOut(chat_id, reason):
+            await desk.store.chat_gone(chat_id, reason=reason)
+            return Reaction()
+        case Said(text=text, message_id=message_id, reply_to=reply_to):
+            visit = await arrive(desk, happened, message_id, reply_to)
+            return await obey(visit, text)
+        case Pressed(data=data, message_id=message_id):
+            return await press(await arrive(desk, happened, message_id), data)
+        case Wordless():
+            visit = await arrive(desk, happened)
+            return reply(talk.say(visit.language, "only-text", help="/help"))
+        case Admitted(place=place):
+            visit = await arrive(desk, happened)
+            # A person who unblocks us is about to press Start; a group has to be greeted.
+            return Reaction() if place.is_private else await readers.start(visit, "")
+
+
+async def arrive(
+    desk: Desk,
+    happened: Said | Pressed | Wordless | Admitted,
+    message_id: int = 0,
+    reply_to: int | None = None,
+) -> Visit:
+    """The chat as we know it from now on."""
+    place, person = happened.place, happened.person
+    chat = await desk.store.meet(
+        place.chat_id,
+        kind=place.kind,
+        language=first_language(desk, place, person),
+        now=desk.clock(),
+    )
+    return Visit(desk, place, person, chat, message_id, reply_to)
+
+
+def first_language(desk: Desk, place: Place, person: Person) -> str:
+    """A person's own language; a group's is the publisher's until its admins choose."""
+    if not place.is_private:
+        return desk.default_language
+    return spoken(person.language_code, desk.default_language)

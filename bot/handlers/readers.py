@@ -1,0 +1,120 @@
+"""What readers do: subscribe, stop, list, summarise, read, search, choose a language."""
+
+from bot.handlers.answering import find_answer
+from bot.handlers.desk import Reaction, Visit, reply
+from bot.i18n import LANGUAGES, phrase
+from bot.messages import articles as cards
+from bot.messages import talk
+from bot.messages.layout import cut
+from bot.messages.message import Message
+from bot.text.words import normalise
+from storage.models import Article
+
+SEARCH_RESULTS = 5
+NUMBERS_LISTED = 50
+
+
+async def start(visit: Visit, words: str) -> Reaction:  # noqa: ARG001  a deep link says nothing yet
+    store, place = visit.desk.store, visit.place
+    subscribed = await store.is_subscribed(place.chat_id, thread_id=place.thread_id)
+    articles = await store.count_articles()
+    return reply(talk.welcome(visit.language, subscribed=subscribed, articles=articles))
+
+
+async def help_(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
+    return reply(talk.help_text(visit.language, group=not visit.place.is_private))
+
+
+async def subscribe(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
+    new = await visit.desk.store.subscribe(
+        visit.chat.id, thread_id=visit.place.thread_id, now=visit.desk.clock()
+    )
+    return reply(talk.subscription(visit.language, subscribed=True, changed=new))
+
+
+async def unsubscribe(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
+    ended = await visit.desk.store.unsubscribe(visit.chat.id, thread_id=visit.place.thread_id)
+    return reply(talk.subscription(visit.language, subscribed=False, changed=ended))
+
+
+async def latest(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
+    return reply(await latest_page(visit, 0))
+
+
+async def latest_page(visit: Visit, page: int, *, edit: int | None = None) -> Message:
+    """A page of the list, clamped to those there are."""
+    total = await visit.desk.store.count_articles()
+    page = min(max(page, 0), max((total - 1) // cards.LIST_PAGE, 0))
+    listed = await visit.desk.store.latest_articles(
+        limit=cards.LIST_PAGE, offset=page * cards.LIST_PAGE
+    )
+    return cards.article_list(listed, page=page, total=total, language=visit.language, edit=edit)
+
+
+async def summary(visit: Visit, words: str) -> Reaction:
+    article = await article_meant(visit, words)
+    if article is None:
+        return reply(talk.say(visit.language, "no-such-article"))
+    return reply(cards.article_summary(article, visit.language))
+
+
+async def read(visit: Visit, words: str) -> Reaction:
+    article = await article_meant(visit, words)
+    if article is None:
+        return reply(talk.say(visit.language, "no-such-article"))
+    return reply(cards.article_page(article, 0, visit.language))
+
+
+async def search(visit: Visit, words: str) -> Reaction:
+    if not words:
+        return reply(talk.say(visit.language, "search-what"))
+    finding = await find_answer(visit.desk.store, visit.desk.index, words)
+    found: dict[int, tuple[Article, str]] = {}
+    for hit in finding.hits:
+        passage = hit.article.text[hit.start : hit.end]
+        found.setdefault(hit.article.id, (hit.article, passage))
+    results = list(found.values())[:SEARCH_RESULTS]
+    return reply(cards.search_results(results, cut(words, 100), visit.language))
+
+
+async def choose_language(visit: Visit, words: str) -> Reaction:
+    wanted = normalise(words.strip())
+    for code in LANGUAGES:
+        if wanted and wanted in {code, normalise(phrase(code, "language-name"))}:
+            return await set_language(visit, code)
+    return reply(talk.language_menu(visit.language))
+
+
+async def set_language(visit: Visit, code: str) -> Reaction:
+    await visit.desk.store.choose_language(visit.chat.id, code)
+    return reply(talk.say(code, "language-chosen"))
+
+
+async def article_meant(visit: Visit, words: str) -> Article | None:
+    """The article a reader means: its number in the list, words of it, else the one they reply
+    to or last asked about, else the newest.
+    """
+    store = visit.desk.store
+    if words:
+        return await _by_number(visit, words) or await _by_words(visit, words)
+    article_id = None
+    if visit.reply_to:
+        article_id = await store.article_shown(visit.chat.id, visit.reply_to)
+    article_id = article_id or await store.asked_about(visit.chat.id, now=visit.desk.clock())
+    if article_id:
+        return await store.article(article_id)
+    newest = await store.latest_articles(limit=1)
+    return newest[0] if newest else None
+
+
+async def _by_number(visit: Visit, words: str) -> Article | None:
+    number = normalise(words.strip())
+    if not number.isdecimal() or not 1 <= int(number[:3]) <= NUMBERS_LISTED:
+        return None
+    listed = await visit.desk.store.latest_articles(limit=1, offset=int(number[:3]) - 1)
+    return listed[0] if listed else None
+
+
+async def _by_words(visit: Visit, words: str) -> Article | None:
+    finding = await find_answer(visit.desk.store, visit.desk.index, words)
+    return finding.hits[0].article if finding.hits else None

@@ -1,0 +1,8 @@
+"""What is said, in the reader's language.  Pure: an article or an answer in, a `Message` out.
+
+message     Message, Button, Quote: what the gateway can send
+layout      lengths as Telegram counts them, cutting, direction of lines
+articles    the pushed card, the list, the summary, the whole text
+answers     a quote with its source, or an honest no
+talk        greetings, help, settings, what went wrong
+"""

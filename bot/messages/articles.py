@@ -1,0 +1,213 @@
+"""Articles as messages: the pushed card, the list, the summary, the whole text in pages."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from bot.i18n import counted, date, phrase
+from bot.messages.layout import (
+    TITLE_LIMIT,
+    beginning,
+    bold,
+    cut,
+    lines,
+    utf16_length,
+)
+from bot.messages.message import Button, Message
+from bot.text.summaries import summarise
+from storage.models import Article, Block
+
+PUSH_SENTENCES = 2
+PUSH_CHARS = 700
+SUMMARY_SENTENCES = 5
+SUMMARY_CHARS = 2500
+PAGE_CHARS = 3000
+LIST_PAGE = 5
+
+
+def article_card(article: Article, language: str) -> Message:
+    """What subscribers get: title, the first words that matter, date and source."""
+    summary = summary_of(article, PUSH_SENTENCES, PUSH_CHARS)
+    html = lines(
+        language, headline(article), "", *summary[:PUSH_SENTENCES], "", byline(article, language)
+    )
+    return Message(
+        html,
+        buttons=card_buttons(article, language),
+        preview=article.url,
+        article_id=article.id,
+    )
+
+
+def article_summary(article: Article, language: str, *, edit: int | None = None) -> Message:
+    """The article in a few of its own sentences."""
+    sentences = summary_of(article, SUMMARY_SENTENCES, SUMMARY_CHARS)
+    points = [Markup("• {}").format(sentence) for sentence in sentences]
+    html = lines(
+        language,
+        headline(article),
+        phrase(language, "summary-heading"),
+        "",
+        *points,
+        "",
+        byline(article, language),
+    )
+    buttons = (
+        (read_button(article, language), ask_button(article, language)),
+        *_source(article, language),
+    )
+    return Message(html, buttons=buttons, edit=edit, article_id=article.id)
+
+
+def article_page(article: Article, page: int, language: str, *, edit: int | None = None) -> Message:
+    """A page of the whole article; pages count from 0 and are clamped to those there are."""
+    pages = pages_of(article)
+    page = min(max(page, 0), len(pages) - 1)
+    parts: list[Markup | str | None] = [headline(article)]
+    for block in pages[page]:
+        parts += ["", bold(block.text) if block.is_heading else block.text]
+    if len(pages) > 1:
+        parts += ["", phrase(language, "page-of", page=page + 1, pages=len(pages))]
+    turn = turning("turn", page, len(pages), language, argument=f"{article.id}:")
+    buttons = (
+        *turn,
+        (summary_button(article, language), ask_button(article, language)),
+        *_source(article, language),
+    )
+    return Message(lines(language, *parts), buttons=buttons, edit=edit, article_id=article.id)
+
+
+def article_list(
+    articles: Sequence[Article], *, page: int, total: int, language: str, edit: int | None = None
+) -> Message:
+    """A page of the newest articles; each button opens one."""
+    if not articles:
+        return Message(lines(language, phrase(language, "no-articles-yet")), edit=edit)
+    first = page * LIST_PAGE + 1
+    parts: list[Markup | str | None] = [
+        phrase(language, "latest-heading"),
+        counted(language, "articles-in-all", total),
+    ]
+    parts += listed(articles, first, language)
+    pages = (total + LIST_PAGE - 1) // LIST_PAGE
+    buttons = (numbers(articles, first), *turning("list", page, pages, language))
+    return Message(lines(language, *parts), buttons=buttons, edit=edit)
+
+
+def search_results(found: Sequence[tuple[Article, str]], words: str, language: str) -> Message:
+    """What a search found: articles, each with the sentence that was found."""
+    if not found:
+        return Message(lines(language, phrase(language, "nothing-found", words=words)))
+    parts: list[Markup | str | None] = [phrase(language, "found-heading", words=words)]
+    for number, (article, sentence) in enumerate(found, 1):
+        parts += ["", numbered(number, article), cut(sentence, 200), byline(article, language)]
+    return Message(
+        lines(language, *parts), buttons=(numbers([article for article, _ in found], 1),)
+    )
+
+
+def listed(articles: Sequence[Article], first: int, language: str) -> list[Markup | str | None]:
+    """Numbered titles with their dates, as lines."""
+    parts: list[Markup | str | None] = []
+    for number, article in enumerate(articles, first):
+        parts += ["", numbered(number, article), byline(article, language)]
+    return parts
+
+
+def numbers(articles: Sequence[Article], first: int) -> tuple[Button, ...]:
+    """A row of buttons, a number each, that open the articles."""
+    return tuple(
+        Button(str(number), data=f"v1:card:{article.id}")
+        for number, article in enumerate(articles, first)
+    )
+
+
+def summary_of(article: Article, sentences: int, chars: int) -> list[str]:
+    """Sentences of the article, whole, within `chars`; the beginning of the first one if even
+    that is too long, or of the text if there is no sentence to take.
+    """
+    chosen = summarise(article.title, article.text, headings=article.headings, sentences=sentences)
+    kept: list[str] = []
+    for sentence in chosen:
+        if sum(map(utf16_length, kept)) + utf16_length(sentence.text) <= chars:
+            kept.append(sentence.text)
+    return kept or [cut(chosen[0].text if chosen else article.text, chars)]
+
+
+def pages_of(article: Article) -> list[list[Block]]:
+    """The article's blocks, as many a page as fit; a longer block is cut at words."""
+    pages: list[list[Block]] = [[]]
+    room = PAGE_CHARS
+    for block in (piece for whole in article.blocks for piece in pieces(whole)):
+        size = utf16_length(block.text) + 2
+        if size > room and pages[-1]:
+            pages.append([])
+            room = PAGE_CHARS
+        pages[-1].append(block)
+        room -= size
+    return pages
+
+
+def pieces(block: Block) -> list[Block]:
+    """A block that fits a page, or the pieces of one that does not."""
+    found, start = [], 0
+    while True:
+        piece = beginning(block.text[start:], PAGE_CHARS - 2)
+        found.append(Block(piece, block.start + start, block.is_heading))
+        start += len(piece)
+        start += len(block.text[start:]) - len(block.text[start:].lstrip())
+        if start >= len(block.text):
+            return found
+
+
+def headline(article: Article) -> Markup:
+    return bold(cut(article.title, TITLE_LIMIT))
+
+
+def numbered(number: int, article: Article) -> Markup:
+    return Markup("{}. ").format(number) + headline(article)
+
+
+def byline(article: Article, language: str) -> Markup:
+    """When it was published and by whom."""
+    day = date(language, article.published or article.first_seen)
+    if article.author:
+        return phrase(language, "byline", author=cut(article.author, 80), date=day)
+    return phrase(language, "dateline", date=day)
+
+
+def card_buttons(article: Article, language: str) -> tuple[tuple[Button, ...], ...]:
+    row = (summary_button(article, language), read_button(article, language))
+    return (row, (ask_button(article, language),), *_source(article, language))
+
+
+def summary_button(article: Article, language: str) -> Button:
+    return Button(phrase(language, "button-summary"), data=f"v1:sum:{article.id}")
+
+
+def read_button(article: Article, language: str) -> Button:
+    return Button(phrase(language, "button-read"), data=f"v1:read:{article.id}")
+
+
+def ask_button(article: Article, language: str) -> Button:
+    return Button(phrase(language, "button-ask"), data=f"v1:about:{article.id}")
+
+
+def _source(article: Article, language: str) -> tuple[tuple[Button, ...], ...]:
+    if not article.url:
+        return ()
+    return ((Button(phrase(language, "button-original"), url=article.url),),)
+
+
+def turning(
+    verb: str, page: int, pages: int, language: str, *, argument: str = ""
+) -> tuple[tuple[Button, ...], ...]:
+    """A row of buttons to the page before and after, if there are such pages."""
+    row = []
+    if page > 0:
+        row.append(
+            Button(phrase(language, "button-previous"), data=f"v1:{verb}:{argument}{page - 1}")
+        )
+    if page + 1 < pages:
+        row.append(Button(phrase(language, "button-next"), data=f"v1:{verb}:{argument}{page + 1}"))
+    return (tuple(row),) if row else ()

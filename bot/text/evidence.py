@@ -1,0 +1,275 @@
+"""Evidence: how well a passage, its sentences and its title fit a question, as numbers.
+
+All are shares between 0 and 1, so that they compare across questions, unless they say otherwise.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from math import log
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from bot.text.repair import Query, Sought
+from bot.text.sentences import Span, sentences
+from bot.text.stopwords import CUES, STOP_WORDS
+from bot.text.words import Token, analysed, tokens
+
+LIKENESS_LEAST, LIKENESS_ZERO = 70.0, 55.0  # percent
+# A word that the archive knows is less likely to stand for another one.
+LIKENESS_OF_KNOWN = 0.7
+LONGEST_WORD = 40
+RAREST = 2
+TITLE_CHARS = 300
+PASSAGES_REMEMBERED = 1024
+CUE_STEMS = {kind: frozenset(analysed(word)[1] for word in CUES[kind]) for kind in CUES}
+SURE_CUES = frozenset({"when", "how many", "why"})
+NAME_CUES = frozenset({"who", "where"})
+BEST_TERM_SCORE = 2.2  # bm25 of a term that is all over a passage, in units of its idf: k1 + 1
+
+
+class Found(NamedTuple):
+    """A passage, text[start:end] of the article of this title, and its bm25 score."""
+
+    article: int
+    title: str
+    text: str
+    start: int
+    end: int
+    score: float
+
+
+class PassageEvidence(NamedTuple):
+    """What speaks for a passage."""
+
+    bm25: float
+    bm25_of_best: float
+    exact: float
+    alike: float
+    text_alike: float
+    best_sentence: float
+    title: float
+    pairs: float
+    trigrams: float
+    cue: float  # -1 it lacks what is asked for, 1 it has it, 0 nothing to look for
+    length: float  # logarithm of the number of words
+    first: float  # whether it begins the article
+    titled: float  # of the words of the title, those that the question has
+    rarest: float  # of the two terms that tell most, what is here
+
+
+class SentenceEvidence(NamedTuple):
+    """What speaks for a sentence of a passage."""
+
+    passage: float  # the score of its passage; not a share
+    alike: float
+    exact: float
+    around: float
+    pairs: float
+    trigrams: float
+    cue: float
+    name: float
+    first: float
+    length: float
+
+
+class Match(NamedTuple):
+    """The term of the query that a word stands for, and how surely: by stem, by likeness."""
+
+    term: int
+    exact: float
+    alike: float
+
+
+class Coverage(NamedTuple):
+    """For each term how surely it is there, by stem and by likeness; neighbouring pairs."""
+
+    exact: list[float]
+    alike: list[float]
+    pairs: set[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A text cut into sentences, each with its words."""
+
+    spans: tuple[Span, ...]
+    words: tuple[tuple[Token, ...], ...]
+
+
+@lru_cache(PASSAGES_REMEMBERED)
+def analysis(text: str) -> Analysis:
+    spans = tuple(sentences(text))
+    return Analysis(spans, tuple(tuple(tokens(text[s.start : s.end])) for s in spans))
+
+
+class Matcher:
+    """Tells which terms of a query the words of a set of texts stand for."""
+
+    def __init__(self, query: Query, words: Iterable[Token]) -> None:
+        self.query = query
+        self.total = sum(term.weight for term in query.terms) or 1.0
+        stems = {word.key: word.stem for word in words if len(word.key) <= LONGEST_WORD}
+        self._matches: defaultdict[str, list[Match]] = defaultdict(list)
+        for number, term in enumerate(query.terms):
+            self._match(number, term, stems)
+
+    def _match(self, number: int, term: Sought, stems: dict[str, str]) -> None:
+        exact = {key: term.forms[stem] for key, stem in stems.items() if stem in term.forms}
+        exact |= {term.key: 1.0} if term.key in stems else {}
+        alike = process.extract(
+            term.key, list(stems), scorer=fuzz.ratio, score_cutoff=LIKENESS_LEAST, limit=None
+        )
+        trust = LIKENESS_OF_KNOWN if term.forms.get(term.stem) else 1.0
+        scale = trust / (100 - LIKENESS_ZERO)
+        likeness = {key: (score - LIKENESS_ZERO) * scale for key, score, _ in alike}
+        for key in exact.keys() | likeness.keys():
+            sure = exact.get(key, 0.0)
+            self._matches[key].append(Match(number, sure, max(sure, likeness.get(key, 0.0))))
+
+    def coverage(self, words: Iterable[Token]) -> Coverage:
+        """How well these words cover the terms."""
+        exact = [0.0] * len(self.query.terms)
+        alike = exact.copy()
+        pairs: set[int] = set()
+        before: tuple[set[int], set[int]] = (set(), set())
+        for word in words:
+            here = set()
+            for number, sure, like in self._matches.get(word.key, ()):
+                here.add(number)
+                exact[number] = max(exact[number], sure)
+                alike[number] = max(alike[number], like)
+            pairs |= _pairs(here, before[0] | before[1])
+            before = (before[1], here)
+        return Coverage(exact, alike, pairs)
+
+    def share(self, each: Sequence[float]) -> float:
+        """The share of the query that is covered, its terms weighted by what they tell."""
+        return sum(v * t.weight for v, t in zip(each, self.query.terms, strict=True)) / self.total
+
+    def share_of_rarest(self, each: Sequence[float]) -> float:
+        """How well the RAREST terms that tell most are covered."""
+        weighed = zip(each, self.query.terms, strict=True)
+        rarest = sorted(weighed, key=lambda pair: -pair[1].weight)[:RAREST]
+        return sum(value for value, _ in rarest) / (len(rarest) or 1)
+
+    def share_of_words(self, words: Sequence[Token]) -> float:
+        """The share of words, stop words aside, that stand for some term."""
+        told = [word for word in words if word.key not in STOP_WORDS]
+        known = sum(max((m.alike for m in self._matches.get(w.key, ())), default=0.0) for w in told)
+        return known / (len(told) or 1)
+
+    def share_of_pairs(self, pairs: Iterable[int]) -> float:
+        """The share of the neighbouring terms that are neighbours here too."""
+        weights = [left.weight + right.weight for left, right in pairwise(self.query.terms)]
+        return sum(weights[number] for number in pairs) / (sum(weights) or 1.0)
+
+
+def matcher_of(query: Query, found: Iterable[Found]) -> Matcher:
+    """A matcher for these passages and their titles."""
+    words: list[Token] = []
+    for each in found:
+        words += tokens(each.title[:TITLE_CHARS])
+        for sentence in analysis(each.text[each.start : each.end]).words:
+            words += sentence
+    return Matcher(query, words)
+
+
+def _pairs(here: set[int], before: set[int]) -> set[int]:
+    """Numbers of the first terms of neighbouring pairs, in either order."""
+    if not here or not before:
+        return set()
+    return {number for number in before if number + 1 in here} | {
+        number for number in here if number + 1 in before
+    }
+
+
+def trigrams(query: Query) -> dict[str, float]:
+    """The three-letter strings of the terms, each with its share of what its term tells."""
+    told: defaultdict[str, float] = defaultdict(float)
+    for term in query.terms:
+        text = f" {term.key} "
+        grams = [text[at : at + 3] for at in range(len(text) - 2)]
+        for gram in grams:
+            told[gram] += term.weight / len(grams)
+    total = sum(told.values()) or 1.0
+    return {gram: weight / total for gram, weight in told.items()}
+
+
+def share_of_trigrams(grams: Mapping[str, float], words: Iterable[Token]) -> float:
+    text = f" {' '.join(word.key for word in words)} "
+    return sum(weight for gram, weight in grams.items() if gram in text)
+
+
+def cue(query: Query, words: Iterable[Token], kinds: Collection[str]) -> float:
+    """1 if there is the kind of word that is asked for, -1 if not; 0 if the question asks for
+    none of these kinds.
+    """
+    if query.kind not in kinds:
+        return 0.0
+    known = {term.key for term in query.terms}
+    stems, numbers = CUE_STEMS[query.kind], query.kind in ("when", "how many")
+    said = (word for word in words if word.key not in known)
+    return 1.0 if any(w.stem in stems or (numbers and w.key[0].isdigit()) for w in said) else -1.0
+
+
+def passage_evidence(
+    matcher: Matcher, grams: Mapping[str, float], found: Found, best_score: float
+) -> PassageEvidence:
+    each = analysis(found.text[found.start : found.end]).words
+    words = [word for sentence in each for word in sentence]
+    titled = tokens(found.title[:TITLE_CHARS])
+    title = matcher.coverage(titled)
+    text = matcher.coverage(words)
+    both = [max(pair) for pair in zip(title.alike, text.alike, strict=True)]
+    exact = [max(pair) for pair in zip(title.exact, text.exact, strict=True)]
+    sentence = max((matcher.share(matcher.coverage(s).alike) for s in each), default=0.0)
+    return PassageEvidence(
+        bm25=found.score / (BEST_TERM_SCORE * matcher.total),
+        bm25_of_best=found.score / (best_score or 1.0),
+        exact=matcher.share(exact),
+        alike=matcher.share(both),
+        text_alike=matcher.share(text.alike),
+        best_sentence=sentence,
+        title=matcher.share(title.alike),
+        pairs=matcher.share_of_pairs(text.pairs),
+        trigrams=share_of_trigrams(grams, words),
+        cue=cue(matcher.query, words, SURE_CUES),
+        length=log(1 + len(words)),
+        first=float(found.start == 0),
+        titled=matcher.share_of_words(titled),
+        rarest=matcher.share_of_rarest(both),
+    )
+
+
+def sentence_evidence(
+    matcher: Matcher, grams: Mapping[str, float], found: Found, score: float
+) -> list[tuple[Span, SentenceEvidence]]:
+    """The sentences of a passage of this score, and what speaks for each."""
+    text = found.text[found.start : found.end]
+    parts = analysis(text)
+    covered = [matcher.coverage(words) for words in parts.words]
+    alike = [0.0, *(matcher.share(each.alike) for each in covered), 0.0]
+    return [
+        (
+            Span(found.start + span.start, found.start + span.end),
+            SentenceEvidence(
+                passage=score,
+                alike=alike[number],
+                exact=matcher.share(cover.exact),
+                around=max(alike[number - 1], alike[number + 1]),
+                pairs=matcher.share_of_pairs(cover.pairs),
+                trigrams=share_of_trigrams(grams, words),
+                cue=cue(matcher.query, words, SURE_CUES),
+                name=cue(matcher.query, words, NAME_CUES),
+                first=float(number == 1),
+                length=log(1 + len(words)),
+            ),
+        )
+        for number, (span, words, cover) in enumerate(
+            zip(parts.spans, parts.words, covered, strict=True), 1
+        )
+    ]

@@ -1,0 +1,71 @@
+"""Questions: what a reader asks about, and how.
+
+A question is cut down before anything looks at it, so that no question costs more than another.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.text.stopwords import ASKED_NOUNS, ASKING, COUNTING, STOP_WORDS
+from bot.text.words import Token, clean, tokens
+
+MOST_CHARS = 256
+MOST_TERMS = 32
+MOST_TERM_CHARS = 40
+# Cleaning removes characters; this many are enough to have MOST_CHARS left of any real question.
+RAW_CHARS = 4 * MOST_CHARS
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`terms` are the words to look for, in order, each once; `kind` is what is asked for: when,
+    where, who, how many, why, how, which, what, yes or no, or "" for none of these.
+    """
+
+    text: str
+    kind: str
+    terms: tuple[Token, ...]
+
+
+def understood(text: str) -> Question:
+    """The question, cut to its limits.  Words that only ask are no terms, unless all do."""
+    text = " ".join(clean(text[:RAW_CHARS]).split())[:MOST_CHARS]
+    words = [word for word in tokens(text) if len(word.key) <= MOST_TERM_CHARS]
+    asked = _asked(words)
+    terms = [word for word in words if word.key not in STOP_WORDS and word not in asked]
+    once = {word.key: word for word in reversed(terms or words)}
+    in_order = sorted(once.values(), key=lambda word: word.start)
+    return Question(text, _kind(words), tuple(in_order[:MOST_TERMS]))
+
+
+def _asked(words: list[Token]) -> set[Token]:
+    """The words that only count: «عدد» in «كم عدد»."""
+    return {
+        right for left, right in pairwise(words) if right.key in COUNTING and left.key in STOP_WORDS
+    }
+
+
+def _kind(words: list[Token]) -> str:
+    """What the question asks for: the first word that tells, and the noun that it asks about."""
+    for number, word in enumerate(words):
+        for kind, asking in ASKING.items():
+            if word.key in asking and not _is_preposition(words, number):
+                return _of_noun(kind, words[number + 1 : number + 3])
+    return ""
+
+
+def _is_preposition(words: list[Token], number: int) -> bool:
+    """Whether «من» stands inside the question and so means "from"."""
+    return words[number].key == "من" and number > 0
+
+
+def _of_noun(kind: str, following: list[Token]) -> str:
+    if kind == "how" and following and following[0].key in COUNTING:
+        return "how many"
+    if kind not in ("what", "which"):
+        return kind
+    for noun in following:
+        for asked, nouns in ASKED_NOUNS.items():
+            if noun.key in nouns:
+                return asked
+    return kind

@@ -1,0 +1,148 @@
+"""Repair: what the words of a question are to the archive, however they were spelt.
+
+Only what nobody wrote is repaired.  A word with no passage takes the forms that have some: its
+spelling variants, else its nearest neighbours by optimal string alignment (insertions,
+deletions, substitutions and swaps).  The caller looks up counts and neighbours; this is pure.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from math import log
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.text.questions import Question
+from bot.text.words import Token, analysed
+
+VARIANT_WEIGHT = 0.9
+NEIGHBOUR_WEIGHT = 0.85  # for each letter that differs
+FORMS_KEPT = 3
+NEIGHBOURS_COUNTED = 12
+LETTERS_FOR_TWO_ERRORS = 6
+PROCLITICS = frozenset("وفبلكس")
+FOREIGN_G = "غجقك"
+FOREIGN_G_SPELLINGS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A word of the question: the stems it is found by, each with how sure it is (0..1], none if
+    nobody wrote it, and how much it tells (inverse document frequency, in nats).
+    """
+
+    key: str
+    stem: str
+    forms: Mapping[str, float]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question put in the words of the archive."""
+
+    kind: str
+    terms: tuple[Sought, ...]
+
+    @property
+    def stems(self) -> list[str]:
+        return list(dict.fromkeys(stem for term in self.terms for stem in term.forms))
+
+
+def variants(question: Question) -> dict[str, list[str]]:
+    """For each term of the question, by key, other stems that its word may stand for."""
+    found: dict[str, list[str]] = {}
+    words = question.terms
+    for number, word in enumerate(words):
+        following = words[number + 1] if number + 1 < len(words) else None
+        stems = dict.fromkeys(_variants(word, following))
+        found[word.key] = [stem for stem in stems if stem != word.stem]
+    return found
+
+
+def _variants(word: Token, following: Token | None) -> Iterable[str]:
+    surface = word.surface
+    if surface.startswith("ال"):
+        yield analysed("أ" + surface[1:])[1]
+    if surface[0] in PROCLITICS and len(surface) > 4:
+        yield analysed(surface[1:])[1]
+    if following and following.start - word.end == 1:
+        yield analysed(surface + following.surface)[1]
+    yield from _foreign_g(word.stem)
+
+
+def _foreign_g(stem: str) -> Iterable[str]:
+    """The other ways to write the g of a foreign name, one letter at a time."""
+    places = [number for number, letter in enumerate(stem) if letter in FOREIGN_G]
+    for place in places[: FOREIGN_G_SPELLINGS // len(FOREIGN_G)]:
+        for letter in FOREIGN_G:
+            yield stem[:place] + letter + stem[place + 1 :]
+
+
+def halves(word: str) -> list[tuple[str, str]]:
+    """The ways to read a word as two that were run together, as pairs of stems."""
+    cuts = range(3, len(word) - 2)
+    return [(analysed(word[:cut])[1], analysed(word[cut:])[1]) for cut in cuts]
+
+
+def errors_allowed(word: str) -> int:
+    return 2 if len(word) >= LETTERS_FOR_TWO_ERRORS else 1
+
+
+def nearest(stem: str, neighbours: Iterable[str]) -> dict[str, int]:
+    """The neighbours within the errors allowed for a stem of this length, and their distances."""
+    if len(stem) < 3 or stem.isdigit():
+        return {}
+    close = process.extract(
+        stem,
+        list(neighbours),
+        scorer=OSA.distance,
+        score_cutoff=errors_allowed(stem),
+        limit=NEIGHBOURS_COUNTED,
+    )
+    return {word: distance for word, distance, _ in close}
+
+
+def repaired(
+    question: Question,
+    counts: Mapping[str, int],
+    passages: int,
+    near: Mapping[str, Mapping[str, int]],
+) -> Query:
+    """The question in stems that the archive of so many passages knows.
+
+    `counts` are passages by stem; `near` holds, by term key, the distances of neighbours.
+    """
+    others = variants(question)
+    terms = []
+    for word in question.terms:
+        forms = _forms(word, others[word.key], counts, near.get(word.key, {}))
+        found = max((counts[stem] for stem in forms), default=0)
+        terms.append(Sought(word.key, word.stem, forms, tells(found, passages)))
+    return Query(question.kind, tuple(terms))
+
+
+def tells(found: int, passages: int) -> float:
+    """Inverse document frequency, as bm25 has it, but never below zero."""
+    return log(1 + (passages - found + 0.5) / (found + 0.5)) if found <= passages else 0.0
+
+
+def _forms(
+    word: Token, others: list[str], counts: Mapping[str, int], near: Mapping[str, int]
+) -> dict[str, float]:
+    if counts.get(word.stem):
+        return {word.stem: 1.0}
+    if known := [stem for stem in others if counts.get(stem)]:
+        return dict.fromkeys(known[:FORMS_KEPT], VARIANT_WEIGHT)
+    rank = _ranking(word.stem, counts, near)
+    best = sorted((stem for stem in near if counts.get(stem)), key=rank)[:FORMS_KEPT]
+    return {stem: NEIGHBOUR_WEIGHT ** near[stem] for stem in best}
+
+
+def _ranking(
+    stem: str, counts: Mapping[str, int], near: Mapping[str, int]
+) -> Callable[[str], float]:
+    def rank(other: str) -> float:
+        return near[other] - 0.25 * (other[0] == stem[0]) - 0.06 * log(counts[other])
+
+    return rank

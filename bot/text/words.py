@@ -1,0 +1,144 @@
+"""Words: cleaning text at the door, normalising it for search, cutting it into tokens.
+
+Three layers, each coarser than the one before: `clean` is what the store keeps and readers see;
+`normalise` makes the spellings of a word equal (hamza, ya, ta marbuta, diacritics, digits, case);
+the stem of a token makes the inflections of a word equal.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
+
+from bot.text.stems import arabic_stem, english_stem, folded
+
+MARKS_PER_BASE = 4
+CACHED_WORDS = 65_536
+CACHED_WORD_CHARS = 40
+
+# Controls but newline and tab, the soft hyphen, bidirectional controls, zero-width characters
+# but the joiners, interlinear annotation, the byte order mark.
+_REMOVED = (
+    *(*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0x85), *range(0x86, 0xA0), 0xAD, 0x61C),
+    *(0x180E, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070)),
+    *(0xFEFF, *range(0xFFF9, 0xFFFC)),
+)
+_AT_THE_DOOR: dict[int, str | None] = {
+    **dict.fromkeys(_REMOVED),
+    **dict.fromkeys(map(ord, "\u00a0\u2007\u202f"), " "),
+    **dict.fromkeys(map(ord, "\u0085\u2028\u2029"), "\n"),
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
+}
+
+
+def _ranges(codes: Iterable[int]) -> str:
+    """These code points, in order, as the inside of a regular expression's class."""
+    runs = groupby(enumerate(codes), key=lambda place: place[1] - place[0])
+    ends = [[code for _, code in run] for _, run in runs]
+    return "".join(f"{chr(run[0])}-{chr(run[-1])}" for run in ends)
+
+
+_MARK = _ranges(
+    code
+    for code in (*range(0x300, 0x20000), *range(0xE0100, 0xE01F0))
+    if unicodedata.category(chr(code)) in ("Mn", "Me")
+)
+_PILE_OF_MARKS = re.compile(f"([{_MARK}]{{{MARKS_PER_BASE}}})[{_MARK}]+")
+# A joiner joins two characters that show; any other is only in the way.
+_LOOSE_JOINER = re.compile(
+    "(?<![^\\s\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\\s\u200c\u200d])"
+)
+
+
+def clean(text: str) -> str:
+    """Text fit to be stored, sent and shown: no surrogates, controls, bidirectional overrides or
+    zero-width tricks, MARKS_PER_BASE combining marks in a row at most, composed (NFC).  Newlines
+    and tabs stay.  Cleaning twice changes nothing.
+    """
+    text = re.sub(r"\r\n?", "\n", text).translate(_AT_THE_DOOR)
+    text = _LOOSE_JOINER.sub("", text)
+    # Before NFC, which takes quadratic time to sort marks, and after, since it may add some.
+    text = unicodedata.normalize("NFC", _PILE_OF_MARKS.sub(r"\1", text))
+    return _PILE_OF_MARKS.sub(r"\1", text)
+
+
+_ARABIC = "\u0620-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f"
+_ARABIC_MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
+_IN_WORD = f"\u0300-\u036f{_ARABIC_MARKS}\u200c\u200d"
+_TOKEN = re.compile(
+    rf"[{_ARABIC}][{_ARABIC}{_IN_WORD}]*"
+    r"|\d{1,3}(?:[,٬]\d{3})+(?!\d)|\d+[.٫]\d+|\d+"
+    rf"|[^\W\d_{_ARABIC}](?:[^\W_{_ARABIC}]|[{_IN_WORD}]|['’](?=[^\W\d_]))*"
+)
+_UNSEEN = re.compile(f"[{_IN_WORD}\u0640]+")
+_SAME_LETTER = str.maketrans(
+    "ٱکګگڭیێېےھہۂۀەۃپڤڨچژ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫’",
+    "اككككييييهههههةبفقجز01234567890123456789.'",
+    "٬",
+)
+_ARABIC_LETTER = re.compile("[ء-ي]")
+_ACCENTED = re.compile("[\u00e0-\u024f\u1e00-\u1eff]")
+
+
+class Token(NamedTuple):
+    """A word and where it stands: text[start:end] == surface."""
+
+    surface: str
+    key: str
+    stem: str
+    start: int
+    end: int
+
+
+def normalise(text: str) -> str:
+    """Text as search sees it: compatibility forms, case, diacritics, tatweel, hamza, ya, ta
+    marbuta, Persian and Urdu letters and digits made one.  Doing it twice changes nothing.
+    """
+    return folded(_bare(text))
+
+
+def tokens(text: str) -> list[Token]:
+    """The words and numbers of a text, in order, with their search keys and stems."""
+    found = (
+        Token(match[0], *analysed(match[0]), match.start(), match.end())
+        for match in _TOKEN.finditer(text)
+    )
+    return [token for token in found if token.key]  # a lone tatweel has none
+
+
+def analysed(word: str) -> tuple[str, str]:
+    """The key (normalised) and the stem of one word."""
+    return _cached(word) if len(word) <= CACHED_WORD_CHARS else _analysed(word)
+
+
+def _analysed(word: str) -> tuple[str, str]:
+    bare = _bare(word)
+    if bare[:1].isdigit():
+        bare = bare.replace(",", "")
+        return bare, bare
+    if _ARABIC_LETTER.match(bare):
+        return folded(bare), arabic_stem(bare)
+    key = folded(bare)
+    return key, english_stem(key) if key.replace("'", "").isascii() else key
+
+
+_cached = lru_cache(CACHED_WORDS)(_analysed)
+
+
+def _bare(text: str) -> str:
+    """Normalised but for hamza, ya and ta marbuta, which tell the Arabic article from a stem."""
+    if text.isascii():
+        return text.lower()
+    text = _compatible(_compatible(_PILE_OF_MARKS.sub(r"\1", text)).casefold())
+    text = _UNSEEN.sub("", _ACCENTED.sub(_base_letter, text.translate(_SAME_LETTER)))
+    return _compatible(text)
+
+
+def _compatible(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _base_letter(accented: re.Match[str]) -> str:
+    return unicodedata.normalize("NFD", accented[0])[0]

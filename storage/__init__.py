@@ -1,0 +1,35 @@
+"""What the bot remembers.  It knows nothing of Telegram, of HTTP, or of `bot`.
+
+models      the records: Feed, Draft, Article, Chat, Delivery, KeptUpdate …
+database    the narrow port to an engine: transactions, three verbs, migrations
+sqlite      the default engine
+store       Store: reads and writes, cut by noun: feeds, articles, chats, outbox, inbox
+search      PassageIndex: the derived, disposable search index beside the store
+migrations  numbered SQL, forward only
+"""
+
+from pathlib import Path
+
+from storage.database import StorageError
+from storage.sqlite import open_sqlite
+from storage.store import Store
+
+__all__ = ["StorageError", "Store", "open_store", "store_path"]
+
+SQLITE = "sqlite:///"
+
+
+def store_path(url: str) -> Path:
+    """The file of a store given as a path or a `sqlite:///` URL.  Raises StorageError."""
+    if "://" in url and not url.startswith(SQLITE):
+        raise StorageError(
+            f"{url.partition('://')[0]}:// is not a kind of store this version knows"
+        )
+    return Path(url.removeprefix(SQLITE))
+
+
+async def open_store(url: str, *, read_only: bool = False) -> Store:
+    """Open the store of a path or URL, made or upgraded if need be.  Raises StorageError,
+    StoreInUse when another process writes to it.
+    """
+    return Store(await open_sqlite(store_path(url), read_only=read_only))

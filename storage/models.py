@@ -1,0 +1,159 @@
+"""What the store keeps, as plain records.  Instants are integer seconds since 1970, UTC."""
+
+from dataclasses import dataclass
+
+BLOCK_BREAK = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article that has been read and cleaned, but that the store has not seen yet.
+
+    `text` is its blocks (paragraphs and headings) joined by BLOCK_BREAK; `headings` are the
+    indices of the blocks that are headings.  `external_id` is what its source calls it (a
+    feed's guid, an imported id).
+    """
+
+    title: str
+    text: str
+    headings: tuple[int, ...] = ()
+    author: str | None = None
+    language: str = "und"
+    published: int | None = None
+    url: str | None = None
+    tags: tuple[str, ...] = ()
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or a heading, and where it stands in its article's text."""
+
+    text: str
+    start: int
+    is_heading: bool
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+def blocks_of(text: str, headings: tuple[int, ...]) -> list[Block]:
+    """The blocks of an article's text, in order, with their offsets."""
+    blocks, start = [], 0
+    for number, block in enumerate(text.split(BLOCK_BREAK)):
+        blocks.append(Block(block, start, number in headings))
+        start += len(block) + len(BLOCK_BREAK)
+    return blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A published item with readable text.  `version` counts its edits from 1; `change` orders
+    everything that ever changed in the store, so that derived data can catch up.
+    """
+
+    id: int
+    version: int
+    change: int
+    feed_id: int | None
+    external_id: str | None
+    url: str | None
+    title: str
+    author: str | None
+    language: str
+    published: int | None
+    first_seen: int
+    tags: tuple[str, ...]
+    text: str
+    headings: tuple[int, ...]
+
+    @property
+    def blocks(self) -> list[Block]:
+        return blocks_of(self.text, self.headings)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A URL that yields articles, with its polling state.  `archived` is false until its first
+    poll has been stored; `cause` says why the last poll failed, None when it did not.
+    """
+
+    id: int
+    url: str
+    title: str | None
+    etag: str | None
+    last_modified: str | None
+    next_check: int
+    archived: bool
+    failures: int
+    cause: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What became of a batch of drafts, as article ids."""
+
+    new: tuple[int, ...]
+    edited: tuple[int, ...]
+    known: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A Telegram chat.  `state` is active or gone (blocked us, threw us out)."""
+
+    id: int
+    kind: str
+    language: str
+    state: str
+    reason: str | None
+
+    @property
+    def is_private(self) -> bool:
+        return self.kind == "private"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A row of the outbox: an article owed to a chat, or a reply (`payload`) owed to one."""
+
+    id: int
+    chat_id: int
+    thread_id: int
+    article_id: int | None
+    payload: str | None
+    urgency: int
+    attempts: int
+    maybe_sent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A reply that a handler wants sent; `article_id` is what it shows, if it shows one."""
+
+    chat_id: int
+    payload: str
+    thread_id: int = 0
+    article_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What is now true of a delivery: its new state, and when to try again if it is pending."""
+
+    delivery: Delivery
+    state: str
+    next_at: int = 0
+    message_id: int | None = None
+    reason: str | None = None
+    attempts: int | None = None
+    maybe_sent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptUpdate:
+    """A Telegram update, as it came, that has not been handled yet."""
+
+    seq: int
+    body: str

@@ -1,0 +1,197 @@
+"""The default engine: one SQLite file in WAL mode, one writing connection, one reading.
+
+A single writer per file is a rule, not a habit: SQLite before 3.51.3 can corrupt a WAL that two
+connections write and checkpoint at the same time.
+"""
+
+import asyncio
+import fcntl
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from storage.database import (
+    Connection,
+    Row,
+    StorageError,
+    StoreInUse,
+    migrate,
+    prepare,
+    schema_version,
+    shipped_migrations,
+)
+
+BUSY_TIMEOUT_MS = 5_000
+
+
+class SqliteConnection:
+    """Every verb is one hop to the connection's thread: a half-read cursor, left behind by a
+    cancelled task, would make SQLite refuse the next COMMIT.
+    """
+
+    def __init__(self, raw: aiosqlite.Connection) -> None:
+        self._raw = raw
+
+    async def execute(self, sql: str, /, **values: object) -> None:
+        await self.fetch_all(sql, **values)
+
+    async def fetch_one(self, sql: str, /, **values: object) -> Row | None:
+        rows = await self.fetch_all(sql, **values)
+        return rows[0] if rows else None
+
+    async def fetch_all(self, sql: str, /, **values: object) -> list[Row]:
+        try:
+            return list(await self._raw.execute_fetchall(sql, values))
+        except sqlite3.Error as error:
+            raise StorageError(f"{type(error).__name__}: {error}") from error
+
+
+class SqliteDatabase:
+    """See `storage.database.Database`."""
+
+    def __init__(
+        self, writer: aiosqlite.Connection, reader: aiosqlite.Connection, lock: int | None
+    ) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._lock = lock
+        self._writing = asyncio.Lock()
+
+    @asynccontextmanager
+    async def transaction(self, *, durable: bool = False) -> AsyncIterator[Connection]:
+        connection = SqliteConnection(self._writer)
+        async with self._writing:
+            try:
+                await connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+                await connection.execute("BEGIN IMMEDIATE")
+                yield connection
+                await connection.execute("COMMIT")
+            except BaseException:
+                await to_the_end(self._roll_back())
+                raise
+
+    async def _roll_back(self) -> None:
+        # One hop through the queue first: a BEGIN whose waiter was cancelled is still on its way.
+        await self._writer.execute_fetchall("SELECT 1")
+        if self._writer.in_transaction:
+            await self._writer.execute_fetchall("ROLLBACK")
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Connection]:
+        yield SqliteConnection(self._reader)
+
+    async def back_up(self, target: Path) -> None:
+        """A consistent copy of the store, made while it is open."""
+        copy = await aiosqlite.connect(target)
+        try:
+            await self._reader.backup(copy)
+        finally:
+            await copy.close()
+
+    async def close(self) -> None:
+        await self._reader.close()
+        await self._writer.close()
+        if self._lock is not None:
+            os.close(self._lock)
+
+
+async def to_the_end(work: Coroutine[Any, Any, None]) -> None:
+    """Finish `work` although the current task is cancelled meanwhile; then be cancelled."""
+    task = asyncio.ensure_future(work)
+    cancelled = False
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            cancelled = True
+    task.result()
+    if cancelled:
+        raise asyncio.CancelledError
+
+
+def hold(path: Path) -> int:
+    """Hold the store for this process; the kernel lets go when the process ends, however it
+    ends.  Raises StoreInUse.
+    """
+    descriptor = os.open(path.with_name(path.name + ".lock"), os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise StoreInUse(str(path)) from None
+    return descriptor
+
+
+async def connect(path: Path, *, read_only: bool) -> aiosqlite.Connection:
+    """One connection to the file, which exists unless it may be written."""
+    mode = "ro" if read_only else "rwc"
+    raw = await aiosqlite.connect(
+        f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None
+    )
+    raw.row_factory = sqlite3.Row
+    pragmas = ["foreign_keys = ON", f"busy_timeout = {BUSY_TIMEOUT_MS}"]
+    pragmas += ["query_only = ON"] if read_only else ["journal_mode = WAL"]
+    try:
+        for pragma in pragmas:
+            await raw.execute_fetchall(f"PRAGMA {pragma}")
+    except BaseException:
+        await raw.close()  # its thread would keep the process from ending
+        raise
+    return raw
+
+
+async def open_sqlite(
+    path: Path, *, migrations: dict[int, str] | None = None, read_only: bool = False
+) -> SqliteDatabase:
+    """Open the file, making or upgrading it.  `read_only` takes no lock and changes nothing, so
+    it works beside a running bot.  Raises StorageError when it cannot.
+    """
+    try:
+        return await _open(path, migrations or shipped_migrations(), read_only=read_only)
+    except (sqlite3.Error, OSError) as error:
+        raise StorageError(f"{path} cannot be opened: {error}") from error
+
+
+async def _open(path: Path, migrations: dict[int, str], *, read_only: bool) -> SqliteDatabase:
+    if read_only:
+        return await _open_beside(path, migrations)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = hold(path)
+    opened: list[aiosqlite.Connection] = []
+    try:
+        opened.append(await connect(path, read_only=False))
+        opened.append(await connect(path, read_only=True))
+        database = SqliteDatabase(opened[0], opened[1], lock)
+        await _upgrade(database, path, migrations)
+    except BaseException:
+        for connection in opened:
+            await connection.close()
+        os.close(lock)
+        raise
+    return database
+
+
+async def _open_beside(path: Path, migrations: dict[int, str]) -> SqliteDatabase:
+    reader = await connect(path, read_only=True)
+    try:
+        database = SqliteDatabase(reader, await connect(path, read_only=True), None)
+    except BaseException:
+        await reader.close()
+        raise
+    if await schema_version(database) != max(migrations):
+        await database.close()
+        raise StorageError(f"{path} is of another version: start the bot once to upgrade it")
+    return database
+
+
+async def _upgrade(database: SqliteDatabase, path: Path, migrations: dict[int, str]) -> None:
+    await prepare(database)
+    at = await schema_version(database)
+    if 0 < at < max(migrations):
+        await database.back_up(path.with_name(f"{path.name}.before-{max(migrations):04d}"))
+    await migrate(database, migrations, at=at)

@@ -1,0 +1,34 @@
+"""The store: everything the bot remembers, one method each."""
+
+from storage.articles import Articles
+from storage.chats import Chats
+from storage.database import Database
+from storage.feeds import Feeds
+from storage.inbox import Inbox
+from storage.outbox import Outbox
+
+
+class Store(Feeds, Articles, Chats, Outbox, Inbox):
+    """Reads and writes over an engine; each method is one transaction, cut by noun into files."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def beat(self, name: str, *, now: int) -> None:
+        """A loop came round."""
+        async with self._db.transaction() as tx:
+            await tx.execute(
+                "INSERT INTO pulse (name, at) VALUES (:name, :now)"
+                " ON CONFLICT (name) DO UPDATE SET at = excluded.at",
+                name=name,
+                now=now,
+            )
+
+    async def last_beat(self, name: str) -> int | None:
+        """When the loop last came round."""
+        async with self._db.reading() as read:
+            row = await read.fetch_one("SELECT at FROM pulse WHERE name = :name", name=name)
+        return row["at"] if row else None
+
+    async def close(self) -> None:
+        await self._db.close()

@@ -1,0 +1,18 @@
+"""Small, readable makers of the things that tests are about."""
+
+from collections.abc import Sequence
+
+from storage.models import Draft
+
+NOW = 1_790_000_000
+
+
+def draft(title: str = "سفينة جديدة", text: str | None = None, **more: object) -> Draft:
+    """A draft with a body of its own, unless it is given one."""
+    given = {"language": "ar", **more}
+    return Draft(title=title, text=text or f"نص المقالة عن {title}.", **given)  # type: ignore[arg-type]
+
+
+def known_as(*drafts: Draft) -> Sequence[tuple[Sequence[str], Draft]]:
+    """Drafts with the identity that their title gives them."""
+    return [([f"title:{each.title}"], each) for each in drafts]

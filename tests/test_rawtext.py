@@ -1,0 +1,213 @@
+import json
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.ingest.rawtext import NoArticle, read_text
+from storage.models import Draft
+from tests.pages_of_text import ARABIC, ENGLISH, MUTATIONS, PAGES, Page
+
+SEED = Path(__file__).parents[1].parent / "shared" / "data" / "seed"
+
+
+def blocks(draft: Draft) -> list[str]:
+    """The blocks as the pages of the tests write them."""
+    return [
+        "## " * (number in draft.headings) + block
+        for number, block in enumerate(draft.text.split("\n\n"))
+    ]
+
+
+def unspaced(lines: list[str]) -> list[str]:
+    return ["".join(line.split()) for line in lines]
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+@pytest.mark.parametrize("language", PAGES)
+def test_an_article_is_read_exactly_out_of_a_page(language: str, name: str) -> None:
+    raw, page = MUTATIONS[name](PAGES[language])
+    draft = read_text(raw)
+    assert unspaced(blocks(draft)) == unspaced(page.body)
+    assert unspaced([draft.title]) == unspaced([page.title])
+    assert (draft.author or "", draft.language) == (page.author, language)
+
+
+def seed_page() -> Page:
+    if not SEED.exists():
+        pytest.skip("the raw seed article is not beside the checkout")
+    told = json.loads((SEED / "expected.json").read_text("utf-8"))
+    (section,) = told["sections"]
+    tail = told["dropped"][-4:]
+    return Page(
+        title=told["title"],
+        author=told["author"],
+        language=told["language"],
+        body=[*told["paragraphs"], "## " + section["heading"], *section["paragraphs"]],
+        bylines=[
+            f"Written by {told['author']}",
+            f"بقلم {told['author']}",
+            f"كتبه: {told['author']}",
+            f"بقلم / {told['author']} - يريفان",
+        ],
+        biography=next(line for line in told["dropped"] if line.startswith(told["author"])),
+        form=ARABIC.form,
+        headlines=tail,
+        dates=ARABIC.dates,
+        sharing=ARABIC.sharing,
+        read_also=ARABIC.read_also,
+    )
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_the_seed_article_is_read_exactly_out_of_its_mutations(name: str) -> None:
+    raw, page = MUTATIONS[name](seed_page())
+    draft = read_text(raw)
+    assert unspaced(blocks(draft)) == unspaced(page.body)
+    assert unspaced([draft.title]) == unspaced([page.title])
+    assert (draft.author or "", draft.language) == (page.author, page.language)
+
+
+def test_the_seed_is_read_as_expected() -> None:
+    page = seed_page()
+    draft = read_text((SEED / "raw.txt").read_text("utf-8"))
+    assert unspaced(blocks(draft)) == unspaced(page.body)
+    assert (draft.title, draft.author, draft.language) == (page.title, page.author, page.language)
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        ("", "empty"),
+        (" \n\t\u200f\n", "empty"),
+        ("in", "no prose"),
+        ("الرئيسية\n\nأخبار\n\nرياضة", "no prose"),
+        ("شارك\n12 مارس 2026\nفيسبوك تويتر", "no prose"),
+    ],
+)
+def test_text_without_an_article_is_refused_with_the_reason(raw: str, reason: str) -> None:
+    with pytest.raises(NoArticle) as refusal:
+        read_text(raw)
+    assert refusal.value.reason == reason
+
+
+def test_a_title_that_the_feed_tells_is_believed_and_not_repeated() -> None:
+    hint = ARABIC.title.replace("«", "“").replace("»", "”")
+    draft = read_text(ARABIC.raw(), title_hint=hint)
+    assert draft.title == hint
+    assert blocks(draft) == ARABIC.body
+
+
+def test_an_article_without_a_title_is_called_by_its_first_sentence() -> None:
+    draft = read_text("\n\n".join(ENGLISH.lines))
+    assert draft.title == ENGLISH.body[0]
+    assert blocks(draft) == ENGLISH.body
+
+
+def test_a_labelled_title_loses_its_label() -> None:
+    raw = "\n".join(["العنوان: " + ARABIC.title, "الكاتب: " + ARABIC.author, *ARABIC.lines])
+    draft = read_text(raw)
+    assert (draft.title, draft.author) == (ARABIC.title, ARABIC.author)
+
+
+def test_a_date_under_the_title_dates_the_article() -> None:
+    raw = "\n\n".join([ARABIC.title, "نشر في 12 مارس 2026", *ARABIC.lines])
+    assert read_text(raw).published == 1773273600
+    assert read_text(ARABIC.raw()).published is None
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("بقلم د. سامي نور", "د. سامي نور"),
+        ("كتب - سامي نور", "سامي نور"),
+        ("By SAMI NOUR", "SAMI NOUR"),
+        ("By Peter van der Berg and Sam Fox", "Peter van der Berg and Sam Fox"),
+        ("Posted by Ann Lee on May 3, 2024", "Ann Lee"),
+        ("Von Jonas Weiß", "Jonas Weiß"),
+        ("Por María del Carmen", "María del Carmen"),
+        ("Yazar: Elif Kaya", "Elif Kaya"),
+        ("كتب الرئيس رسالة إلى البرلمان", None),
+        ("بقلم علي حسن", "علي حسن"),
+        ("تقرير: السفينة تصل غدا", None),
+        ("الكاتب الكبير يحيى حقي في ذكراه", None),
+        ("إعداد: علي عن السفن", None),
+        ("By the sea", None),
+        ("By: admin", None),
+        ("Par ailleurs", None),
+    ],
+)
+def test_a_line_under_the_title_signs_the_article_if_it_names_somebody(
+    line: str, author: str | None
+) -> None:
+    assert read_text("\n\n".join([ARABIC.title, line, *ARABIC.lines])).author == author
+
+
+def test_a_paragraph_that_begins_with_one_word_of_a_form_is_kept() -> None:
+    told = [
+        "المزيد من الجنود وصلوا إلى القاعدة البحرية صباح اليوم بحسب ما ذكره القائد.",
+        "المصدر الأمني قال إن السفينة ستبقى في المرفأ ثلاثة أيام أخرى.",
+    ]
+    page = "\n\n".join([ARABIC.title, *ARABIC.lines[:4], *told])
+    assert blocks(read_text(page))[4:] == told
+
+
+def test_readers_comments_are_not_the_article() -> None:
+    comments = [
+        "3 تعليقات",
+        "سامي",
+        ARABIC.body[1].replace("أول", "ثاني"),
+        "منى",
+        ARABIC.body[5][:90] + ".",
+    ]
+    assert blocks(read_text(ARABIC.bare(*comments))) == ARABIC.body
+
+
+def test_a_marked_heading_loses_its_mark_and_a_sharp_in_a_line_stays() -> None:
+    body = [
+        ENGLISH.body[1],
+        "## Written in C# and F#",
+        *ENGLISH.body[2:6],
+        "The code is in C# and it works well enough.",
+    ]
+    draft = read_text("\n\n".join([f"# {ENGLISH.title}", *body]))
+    assert (draft.title, blocks(draft)) == (ENGLISH.title, body)
+
+
+def test_a_text_without_any_stop_is_read_by_the_length_of_its_lines() -> None:
+    body = [line.translate(str.maketrans("", "", ".؟")) for line in ARABIC.lines[1:6]]
+    assert blocks(read_text("\n\n".join([ARABIC.title, *body]))) == body
+
+
+def test_japanese_is_counted_without_spaces() -> None:
+    body = ["国防省はその船が港に到着したと発表した。乗組員は全員無事だった。"] * 1 + [
+        "船は来月また出航する予定で、港の人々はその帰りを楽しみに待っているという。"
+    ]
+    assert blocks(read_text("\n\n".join(body))) == body
+
+
+@given(st.text(alphabet="أب تcd.؟\n«»:-|بقلم ") | st.text())
+def test_any_text_is_an_article_or_is_refused(raw: str) -> None:
+    try:
+        draft = read_text(raw)
+    except NoArticle:
+        return
+    assert draft.title.strip()
+    assert draft.text.strip()
+    assert all(block.strip() for block in draft.text.split("\n\n"))
+    assert all(0 <= number < len(draft.text.split("\n\n")) for number in draft.headings)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["in", "قال القائد إن السفينة ستبحر غدا إلى الجزر.", "بقلم: سامي", "«", "a" * 99, '"' * 99],
+)
+def test_time_grows_with_length_alone(line: str) -> None:
+    def seconds(times: int) -> float:
+        start = time.process_time()
+        read_text(f"{ARABIC.bare()}\n\n" + f"{line}\n\n" * times)
+        return time.process_time() - start
+
+    assert seconds(4000) < 25 * max(seconds(400), 0.01)
