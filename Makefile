@@ -38,3 +38,8 @@ $(VENV)/test.ready: $(VENV)/run.ready tests/setup-browser
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test]'
 	sh tests/setup-browser
 	touch $@
+
+# Longer proofs, each a command of its own that prints its figures.
+chaos: $(VENV)/test.ready
+	$(BIN)/python -m tests.chaos updates --n 20 --seed 7
+	$(BIN)/python -m tests.chaos kills --n 100 --seed 7

@@ -13,7 +13,6 @@ questions is asked of a few articles only.
 import asyncio
 import json
 import random
-import sys
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,7 @@ from tqdm import tqdm
 
 from bench.corpus import Asked, Shelf, holds, index_of, is_gold, read_sets, with_typos
 from bench.logistic import Row, fitted
-from bot.handlers.answering import CANDIDATES, asked, found_in
+from bot.handlers.answering import asked, found_among
 from bot.text import weights
 from bot.text.answers import Choice, Ranked, certainty_evidence, weighted
 from bot.text.evidence import (
@@ -79,7 +78,7 @@ async def collected(paths: Sequence[Path]) -> list[Case]:
     articles, questions = read_sets(paths)
     cases = []
     async with index_of(articles) as index:
-        for question in tqdm(questions, file=sys.stderr):
+        for question in tqdm(questions, disable=None):
             mistyped = with_typos(question.text, 2, question.text)
             others = {each.id for each in articles} - {question.article_id}
             shelf = Shelf(articles)
@@ -93,7 +92,7 @@ async def of_small_archives(
     articles: Sequence[Article], questions: Sequence[Asked]
 ) -> AsyncIterator[Case]:
     chance = random.Random(1)
-    for _ in tqdm(range(SMALL_ARCHIVES), file=sys.stderr):
+    for _ in tqdm(range(SMALL_ARCHIVES), disable=None):
         few = chance.sample(articles, SMALL_ARCHIVE_ARTICLES)
         ids = {article.id for article in few}
         near = [question for question in questions if question.article_id in ids]
@@ -107,8 +106,7 @@ async def case(
     index: PassageIndex, shelf: Shelf, question: Asked, text: str, *, only: set[int] | None = None
 ) -> Case:
     query = await asked(index, understood(text))
-    candidates = await index.candidates(query.stems, limit=CANDIDATES, articles=only)
-    found = found_in(candidates, await shelf.articles({each.article_id for each in candidates}))
+    found, _ = await found_among(shelf, index, query, only)
     matcher, grams = matcher_of(query, found), trigrams(query)
     best = max((each.score for each in found), default=0.0)
     passages = [passage_evidence(matcher, grams, each, best) for each in found]

@@ -70,6 +70,7 @@ async def sent(telegram: Driver, text: str = "سلام", **more: Any) -> int:
          "receive an entity with incorrect offset -1"),
         ({"text": "x", "entities": "{"}, "can't parse entities JSON object"),
         ({"text": "x", "reply_markup": "{"}, "can't parse reply markup JSON object"),
+        ({"text": "x", "reply_markup": "[" * 5000}, "can't parse reply markup JSON object"),
         ({"text": "x", "reply_markup": "[]"}, "object expected as reply markup"),
         ({"text": "x", "reply_markup": {"what": 1}}, "reply markup is of an unknown type"),
         ({"text": "x", "reply_markup": keyboard(button(callback_data=""))}, "BUTTON_DATA_INVALID"),

@@ -152,6 +152,20 @@ async def test_two_sandboxes_live_side_by_side_and_free_their_ports() -> None:
         assert again.url == one.url
 
 
+async def test_a_port_in_use_is_told_in_one_line() -> None:
+    async with sandboxed() as telegram:
+        port = telegram.url.rpartition(":")[2]
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot.sandbox", "--port", port),
+            cwd=ROOT,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        _, complaint = await asyncio.wait_for(process.communicate(), 20)
+    assert process.returncode == 1
+    assert complaint.decode().startswith("sandbox: ")
+    assert complaint.count(b"\n") == 1
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_the_process_serves_the_demo_and_ends_cleanly(number: signal.Signals) -> None:
     arguments = ["-m", "bot.sandbox", "--token", TOKEN, "--samples-published", "1"]

@@ -3,7 +3,7 @@ line.
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,7 +14,7 @@ from bot.text.questions import Question, understood
 from bot.text.repair import Query, nearest, repaired, variants
 from bot.text.words import tokens
 from storage.models import Article
-from storage.search import Candidate, IndexedPassage, PassageIndex
+from storage.search import IndexedPassage, PassageIndex
 
 ANALYSER_VERSION = "1"
 CANDIDATES = 60
@@ -116,11 +116,7 @@ async def find_answer(
     The index may be behind the store; passages of articles that changed meanwhile are left out.
     """
     query = await asked(index, understood(question))
-    if not query.stems:
-        return Finding(None, 0.0, ())
-    candidates = await index.candidates(query.stems, limit=CANDIDATES, articles=articles)
-    known = await store.articles({candidate.article_id for candidate in candidates})
-    found = found_in(candidates, known)
+    found, known = await found_among(store, index, query, articles)
     # In a thread: it takes a few tens of milliseconds, whatever the question.
     ruling = await asyncio.to_thread(ruled, query, found)
     return finding(ruling, known, SURE_ENOUGH if articles is None else SURE_ENOUGH_IN_ARTICLE)
@@ -140,13 +136,19 @@ async def asked(index: PassageIndex, question: Question) -> Query:
     return repaired(question, counts, await index.size(), near)
 
 
-def found_in(candidates: Sequence[Candidate], known: dict[int, Article]) -> list[Found]:
-    """The candidates with their texts, but for articles that changed since they were indexed."""
+async def found_among(
+    store: Articles, index: PassageIndex, query: Query, articles: Collection[int] | None
+) -> tuple[list[Found], dict[int, Article]]:
+    """The passages that share stems with the query, with their texts, and their articles."""
+    if not query.stems:
+        return [], {}
+    candidates = await index.candidates(query.stems, limit=CANDIDATES, articles=articles)
+    known = await store.articles({candidate.article_id for candidate in candidates})
     return [
         Found(article.id, article.title, article.text, each.start, each.end, each.score)
         for each in candidates
         if (article := known.get(each.article_id)) and article.version == each.version
-    ]
+    ], known
 
 
 def finding(ruling: Ruling, known: dict[int, Article], sure_enough: float) -> Finding:

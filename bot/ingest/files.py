@@ -1,7 +1,7 @@
 """Reading articles out of files: raw text, web pages, and JSON lines.
 
-Untrusted input, named by a person.  Only regular files of FILE_BYTES at most are opened, and
-never through a symbolic link.  The first thing wrong is raised before anything is returned.
+Untrusted input, named by a person.  Only regular files of a bounded size are opened, and never
+through a symbolic link.  The first thing wrong is raised before anything is returned.
 """
 
 import json
@@ -19,7 +19,8 @@ from storage.models import Draft
 
 __all__ = ["BadArticle", "UnreadableFile", "draft_of", "find_files", "read_file"]
 
-FILE_BYTES = 20_000_000
+ARTICLE_BYTES = 20_000_000
+ARCHIVE_BYTES = 1_000_000_000  # JSON lines: a whole archive
 SUFFIXES = (".txt", ".html", ".htm", ".jsonl")
 BINARY_SHARE = 0.01
 
@@ -31,7 +32,7 @@ _REASONS = {
     "special": "not a regular file",
     "unknown type": f"not one of {', '.join(SUFFIXES)}",
     "nothing in it": f"no {', '.join(SUFFIXES)} file in this folder",
-    "too large": f"larger than {FILE_BYTES // 1_000_000} MB",
+    "too large": "too large",
     "empty": "empty",
     "binary": "binary, not text",
     "no prose": "no article in it",
@@ -131,13 +132,19 @@ def read_file(path: Path) -> list[Draft]:
 def _body(path: Path) -> bytes:
     """The bytes of a regular file that are text and not too many."""
     body = _bytes(path)
-    if len(body) > FILE_BYTES:
-        raise UnreadableFile(path, "too large")
+    if len(body) > most_bytes(path):
+        detail = f"larger than {most_bytes(path) // 1_000_000} MB"
+        raise UnreadableFile(path, "too large", detail=detail)
     if not body.strip():
         raise UnreadableFile(path, "empty")
     if _is_binary(body):
         raise UnreadableFile(path, "binary")
     return body
+
+
+def most_bytes(path: Path) -> int:
+    """The most that a file of this kind may hold."""
+    return ARCHIVE_BYTES if path.suffix.lower() == ".jsonl" else ARTICLE_BYTES
 
 
 def _bytes(path: Path) -> bytes:
@@ -152,7 +159,7 @@ def _bytes(path: Path) -> bytes:
         number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(number, "rb") as file:
             _check_kind(path, os.fstat(number).st_mode)
-            return file.read(FILE_BYTES + 1)
+            return file.read(most_bytes(path) + 1)
     except OSError as error:
         raise _refusal(path, error) from error
 

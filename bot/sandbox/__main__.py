@@ -31,5 +31,12 @@ async def run(arguments: argparse.Namespace) -> None:
         await stop.wait()
 
 
+def main() -> None:
+    try:
+        asyncio.run(run(read_arguments()))
+    except OSError as error:
+        raise SystemExit(f"sandbox: {error}") from error
+
+
 if __name__ == "__main__":
-    asyncio.run(run(read_arguments()))
+    main()

@@ -132,8 +132,10 @@ class BotApi:
     def _note(self, call: Call, code: int, description: str, result: Any = None) -> None:
         if call.method == "getUpdates":
             return
-        message = result.get("message_id") if isinstance(result, dict) else None
-        text = call.values.get("text") or call.values.get("caption") or ""
+        # Of a message the text as it stands in the chat, of a refused call as it came.
+        message = result if isinstance(result, dict) and "message_id" in result else None
+        shown = message or call.values
+        text = shown.get("text") or shown.get("caption") or ""
         self._state.world.journal.write(
             time.time(),
             call.method,
@@ -141,7 +143,7 @@ class BotApi:
             code=code,
             description=description,
             text=str(text),
-            message_id=message or call.integer("message_id") or None,
+            message_id=message["message_id"] if message else call.integer("message_id") or None,
         )
 
 

@@ -67,13 +67,13 @@ class Call:
         value = self.values.get(name)
         if value is None or value == "":
             return None
-        if isinstance(value, str):
-            try:
+        try:
+            if isinstance(value, str):
                 value = json.loads(value)
-            except ValueError:
-                raise bad_request(f"can't parse {name.replace('_', ' ')} JSON object") from None
-        if not _is_surely_unicode(value):
-            check_unicode_within(value)
+            if not _is_surely_unicode(value):
+                check_unicode_within(value)
+        except (ValueError, RecursionError):
+            raise bad_request(f"can't parse {name.replace('_', ' ')} JSON object") from None
         return value
 
     def nested_object(self, name: str) -> Json | None:
@@ -149,7 +149,7 @@ def _read_json(body: bytes) -> Json:
         values = json.loads(body) if body else {}
     except UnicodeDecodeError:
         raise bad_request(NOT_UTF8) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise bad_request("can't parse JSON object") from None
     if not isinstance(values, dict):
         raise bad_request("JSON object expected")

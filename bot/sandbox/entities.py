@@ -132,11 +132,11 @@ def _read_entity(given: Any) -> Json:
     if not isinstance(given, dict):
         raise bad_request("can't parse entities: expected an Object")
     kind = given.get("type")
-    if kind not in GIVEN_TYPES | FOUND_TYPES:
+    if not isinstance(kind, str) or kind not in GIVEN_TYPES | FOUND_TYPES:
         raise bad_request("can't parse entities: unsupported type specified")
     for name in ("offset", "length"):
         value = given.get(name)
-        if not isinstance(value, int) or not 0 <= value <= MAX_ENTITY_OFFSET:
+        if type(value) is not int or not 0 <= value <= MAX_ENTITY_OFFSET:
             raise bad_request(f"receive an entity with incorrect {name} {value}")
     if kind == "text_link":
         return _read_text_link(given)

@@ -51,7 +51,7 @@ class Files:
         """The downloadable file at this path under `/file/bot<token>/`."""
         file_id = path.removeprefix("documents/").partition("_")[0]
         file = self._files.get(file_id)
-        return file if file is not None and file.path == path else None
+        return file if file and file.data is not None and file.path == path else None
 
     def get(self, call: Call) -> Json:
         """The method getFile."""

@@ -10,7 +10,7 @@ from bot.sandbox.call import Call, Json
 from bot.sandbox.entities import read_content
 from bot.sandbox.errors import bad_request
 from bot.sandbox.html import utf16_length
-from bot.sandbox.markup import read_rows
+from bot.sandbox.markup import read_inline_keyboard
 
 # Telegram does not publish how long a query waits; reports of this error begin at about 15 s.
 PRESS_SECONDS = 15.0
@@ -109,6 +109,6 @@ def _read_result(result: Any) -> Json:
     checked = dict(result)
     if result["type"] == "article" or "input_message_content" in result:
         checked["input_message_content"] = read_content(result.get("input_message_content"))
-    if markup := result.get("reply_markup"):
-        checked["reply_markup"] = read_rows(markup.get("inline_keyboard"))
+    if "reply_markup" in result:
+        checked["reply_markup"] = read_inline_keyboard(Call("", result))
     return checked

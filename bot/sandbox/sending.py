@@ -76,8 +76,9 @@ def fill_mentions(world: World, text: Text) -> Text:
 def _fill_mention(world: World, entity: Json) -> Json | None:
     if entity["type"] != "text_mention":
         return entity
-    mentioned = (entity.get("user") or {}).get("id")
-    user = world.users.get(mentioned) if isinstance(mentioned, int) else None
+    mentioned = entity.get("user")
+    number = mentioned.get("id") if isinstance(mentioned, dict) else None
+    user = world.users.get(number) if isinstance(number, int) else None
     return entity | {"user": user} if user else None
 
 

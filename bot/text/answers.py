@@ -47,25 +47,15 @@ class Choice(NamedTuple):
 class CertaintyEvidence(NamedTuple):
     """What tells whether the best sentence answers the question."""
 
-    score: float  # of the passage, a weighted sum
-    margin: float  # how far its score is above the next passage's
-    apart: float  # how far it is above the next article's
+    apart: float  # how far the passage's score is above that of other articles, up to MOST_APART
     exact: float
     alike: float
-    sentence: float
     bm25: float
     title: float
-    trigrams: float
-    pairs: float
-    unknown: float  # share of the question that no article speaks of
-    cue: float
-    terms: float  # logarithm of how many there are
-    rarest: float
     titled: float
-    sentence_exact: float
+    sentence: float
     sentence_pairs: float
-    alike_squared: float
-    told: float  # what the terms found tell, together; logarithm of nats
+    told: float  # what the terms that were found tell together, logarithm of nats
 
 
 class Ruling(NamedTuple):
@@ -110,28 +100,17 @@ def weighted(
 
 def certainty_evidence(query: Query, ranked: Sequence[Ranked], best: Choice) -> CertaintyEvidence:
     passage, evidence = best.passage, best.passage.evidence
-    others = (each.score for each in ranked if each.found != passage.found)
     elsewhere = (r.score for r in ranked if r.found.article != passage.found.article)
-    total = sum(term.weight for term in query.terms) or 1.0
+    total = sum(term.weight for term in query.terms)
     return CertaintyEvidence(
-        score=passage.score,
-        margin=min(passage.score - max(others, default=0.0), MOST_APART),
         apart=min(passage.score - max(elsewhere, default=0.0), MOST_APART),
         exact=evidence.exact,
         alike=evidence.alike,
-        sentence=best.evidence.alike,
         bm25=evidence.bm25,
         title=evidence.title,
-        trigrams=evidence.trigrams,
-        pairs=evidence.pairs,
-        unknown=sum(term.weight for term in query.terms if not term.forms) / total,
-        cue=best.evidence.cue,
-        terms=log(1 + len(query.terms)),
-        rarest=evidence.rarest,
         titled=evidence.titled,
-        sentence_exact=best.evidence.exact,
+        sentence=best.evidence.alike,
         sentence_pairs=best.evidence.pairs,
-        alike_squared=evidence.alike**2,
         told=log(1 + total * evidence.alike),
     )
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from bot.text.repair import Query, Sought
+from bot.text.repair import VARIANT_WEIGHT, Query, Sought, without_proclitic
 from bot.text.sentences import Span, sentences
 from bot.text.stopwords import CUES, STOP_WORDS
 from bot.text.words import Token, analysed, tokens
@@ -22,7 +22,6 @@ LIKENESS_LEAST, LIKENESS_ZERO = 70.0, 55.0  # percent
 # A word that the archive knows is less likely to stand for another one.
 LIKENESS_OF_KNOWN = 0.7
 LONGEST_WORD = 40
-RAREST = 2
 TITLE_CHARS = 300
 PASSAGES_REMEMBERED = 1024
 CUE_STEMS = {kind: frozenset(analysed(word)[1] for word in CUES[kind]) for kind in CUES}
@@ -58,7 +57,6 @@ class PassageEvidence(NamedTuple):
     length: float  # logarithm of the number of words
     first: float  # whether it begins the article
     titled: float  # of the words of the title, those that the question has
-    rarest: float  # of the two terms that tell most, what is here
 
 
 class SentenceEvidence(NamedTuple):
@@ -118,7 +116,7 @@ class Matcher:
             self._match(number, term, stems)
 
     def _match(self, number: int, term: Sought, stems: dict[str, str]) -> None:
-        exact = {key: term.forms[stem] for key, stem in stems.items() if stem in term.forms}
+        exact = {key: sure for key, stem in stems.items() if (sure := _sureness(term, stem))}
         exact |= {term.key: 1.0} if term.key in stems else {}
         alike = process.extract(
             term.key, list(stems), scorer=fuzz.ratio, score_cutoff=LIKENESS_LEAST, limit=None
@@ -150,12 +148,6 @@ class Matcher:
         """The share of the query that is covered, its terms weighted by what they tell."""
         return sum(v * t.weight for v, t in zip(each, self.query.terms, strict=True)) / self.total
 
-    def share_of_rarest(self, each: Sequence[float]) -> float:
-        """How well the RAREST terms that tell most are covered."""
-        weighed = zip(each, self.query.terms, strict=True)
-        rarest = sorted(weighed, key=lambda pair: -pair[1].weight)[:RAREST]
-        return sum(value for value, _ in rarest) / (len(rarest) or 1)
-
     def share_of_words(self, words: Sequence[Token]) -> float:
         """The share of words, stop words aside, that stand for some term."""
         told = [word for word in words if word.key not in STOP_WORDS]
@@ -166,6 +158,16 @@ class Matcher:
         """The share of the neighbouring terms that are neighbours here too."""
         weights = [left.weight + right.weight for left, right in pairwise(self.query.terms)]
         return sum(weights[number] for number in pairs) / (sum(weights) or 1.0)
+
+
+def _sureness(term: Sought, stem: str) -> float:
+    """How surely a word of this stem is the term, which may have a proclitic more or less."""
+    if stem in term.forms:
+        return term.forms[stem]
+    bare = without_proclitic(stem)
+    if bare in term.forms:
+        return VARIANT_WEIGHT * term.forms[bare]
+    return VARIANT_WEIGHT if stem == without_proclitic(term.stem) else 0.0
 
 
 def matcher_of(query: Query, found: Iterable[Found]) -> Matcher:
@@ -210,8 +212,9 @@ def cue(query: Query, words: Iterable[Token], kinds: Collection[str]) -> float:
     """
     if query.kind not in kinds:
         return 0.0
-    known = {term.key for term in query.terms}
     stems, numbers = CUE_STEMS[query.kind], query.kind in ("when", "how many")
+    # A date in the question is no answer to "when", but a title in it is one's to "who".
+    known = {term.key for term in query.terms} if kinds is SURE_CUES else frozenset()
     said = (word for word in words if word.key not in known)
     return 1.0 if any(w.stem in stems or (numbers and w.key[0].isdigit()) for w in said) else -1.0
 
@@ -241,7 +244,6 @@ def passage_evidence(
         length=log(1 + len(words)),
         first=float(found.start == 0),
         titled=matcher.share_of_words(titled),
-        rarest=matcher.share_of_rarest(both),
     )
 
 

@@ -13,6 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.text.questions import Question
+from bot.text.stems import STEM_LETTERS
 from bot.text.words import Token, analysed
 
 VARIANT_WEIGHT = 0.9
@@ -56,7 +57,7 @@ def variants(question: Question) -> dict[str, list[str]]:
     for number, word in enumerate(words):
         following = words[number + 1] if number + 1 < len(words) else None
         stems = dict.fromkeys(_variants(word, following))
-        found[word.key] = [stem for stem in stems if stem != word.stem]
+        found[word.key] = [stem for stem in stems if stem not in (word.stem, "")]
     return found
 
 
@@ -64,8 +65,9 @@ def _variants(word: Token, following: Token | None) -> Iterable[str]:
     surface = word.surface
     if surface.startswith("ال"):
         yield analysed("أ" + surface[1:])[1]
-    if surface[0] in PROCLITICS and len(surface) > 4:
+    if surface[0] in PROCLITICS and len(surface) > STEM_LETTERS + 1:
         yield analysed(surface[1:])[1]
+    yield without_proclitic(word.stem)
     if following and following.start - word.end == 1:
         yield analysed(surface + following.surface)[1]
     yield from _foreign_g(word.stem)
@@ -79,10 +81,9 @@ def _foreign_g(stem: str) -> Iterable[str]:
             yield stem[:place] + letter + stem[place + 1 :]
 
 
-def halves(word: str) -> list[tuple[str, str]]:
-    """The ways to read a word as two that were run together, as pairs of stems."""
-    cuts = range(3, len(word) - 2)
-    return [(analysed(word[:cut])[1], analysed(word[cut:])[1]) for cut in cuts]
+def without_proclitic(stem: str) -> str:
+    """The stem without the one-letter particle it may begin with, "" if there is none."""
+    return stem[1:] if stem[0] in PROCLITICS and len(stem) > STEM_LETTERS else ""
 
 
 def errors_allowed(word: str) -> int:
@@ -130,8 +131,10 @@ def tells(found: int, passages: int) -> float:
 def _forms(
     word: Token, others: list[str], counts: Mapping[str, int], near: Mapping[str, int]
 ) -> dict[str, float]:
+    bare = without_proclitic(word.stem)
     if counts.get(word.stem):
-        return {word.stem: 1.0}
+        joined = counts.get(bare, 0) > counts[word.stem]
+        return {word.stem: 1.0} | ({bare: VARIANT_WEIGHT} if joined else {})
     if known := [stem for stem in others if counts.get(stem)]:
         return dict.fromkeys(known[:FORMS_KEPT], VARIANT_WEIGHT)
     rank = _ranking(word.stem, counts, near)

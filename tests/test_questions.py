@@ -1,0 +1,74 @@
+"""Questions are cut to size, and their words told from the way they are asked."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.text.questions import MOST_CHARS, MOST_TERM_CHARS, MOST_TERMS, understood
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "terms"),
+    [
+        ("متى وقعت المعاهدة؟", "when", "وقعت المعاهده"),
+        ("من هو قائد البحرية؟", "who", "قايد البحريه"),
+        ("كم عدد القتلى في القتال", "how many", "القتلي القتال"),
+        ("لماذا أغلق الميناء", "why", "اغلق الميناء"),
+        ("أين يقع الميناء؟", "where", "يقع الميناء"),
+        ("هل وصلت السفينة", "yes or no", "وصلت السفينه"),
+        ("في أي عام ولد الشاعر", "when", "عام ولد الشاعر"),
+        ("ما سبب الحريق؟", "why", "سبب الحريق"),
+        ("ما اسم السفينة", "who", "اسم السفينه"),
+        ("ما عاصمة البرازيل", "what", "عاصمه البرازيل"),
+        ("مين قائد البحرية", "who", "قايد البحريه"),
+        ("ايش هي الدول", "what", "الدول"),
+        ("وين صار الانفجار", "where", "صار الانفجار"),
+        ("ليش سكروا الميناء", "why", "سكروا الميناء"),
+        ("امتى هتوصل السفينة", "when", "هتوصل السفينه"),
+        ("شحال عدد الجنود", "how many", "الجنود"),
+        ("ازاي غرقت السفينة", "how", "غرقت السفينه"),
+        ("When was the treaty signed?", "when", "treaty signed"),
+        ("How many soldiers were killed?", "how many", "soldiers killed"),
+        ("who commands the fleet", "who", "commands fleet"),
+        ("السفينة الجديدة", "", "السفينه الجديده"),
+    ],
+)
+def test_what_is_asked_and_about_what(question: str, kind: str, terms: str) -> None:
+    found = understood(question)
+    assert found.kind == kind
+    assert " ".join(term.key for term in found.terms) == terms
+
+
+def test_from_inside_a_question_is_not_who() -> None:
+    assert understood("سفن خرجت من الميناء").kind == ""
+
+
+def test_a_question_of_asking_words_alone_keeps_them() -> None:
+    assert understood("من هو؟").terms
+
+
+def test_a_word_said_twice_is_looked_for_once() -> None:
+    assert [term.key for term in understood("السفينة السفينه").terms] == ["السفينه"]
+
+
+LONG = ["ا" * 4096, "a" * 10_000, "\u202e" * 5_000 + "سؤال", "e" + "\u0301" * 5_000, "\ud800" * 99]
+LONG += [" ".join(f"كلمة{n}" for n in range(4_000)), "(" * 5_000, "؟" * 5_000, "x " * 500_000]
+
+
+@pytest.mark.parametrize("text", LONG, ids=range(len(LONG)))
+def test_no_question_is_too_long(text: str) -> None:
+    start = time.process_time()
+    question = understood(text)
+    assert time.process_time() - start < 0.02
+    assert len(question.text) <= MOST_CHARS
+    assert len(question.terms) <= MOST_TERMS
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_a_question_within_limits(text: str) -> None:
+    question = understood(text)
+    assert len(question.text) <= MOST_CHARS
+    assert len(question.terms) <= MOST_TERMS
+    assert all(0 < len(term.key) <= MOST_TERM_CHARS for term in question.terms)
