@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := @$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt
 
 .PHONY: run test check format chaos clean
 
@@ -31,11 +32,12 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/run.ready: pyproject.toml constraints.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@echo "Installing what the bot needs into $(VENV) (once) …"
+	$(PIP) --editable .
 	touch $@
 
 $(VENV)/test.ready: $(VENV)/run.ready tests/setup-browser
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test]'
+	$(PIP) --editable '.[test]'
 	sh tests/setup-browser
 	touch $@
 

@@ -1,10 +1,14 @@
 """Settings, read once from the environment (and `.env`), passed to whoever needs them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from bot.i18n import LANGUAGES
+
+LAST_PORT = 65_535
+TOKEN = re.compile(r"[0-9]+:[^\s\"']+")
 
 
 class ConfigError(ValueError):
@@ -40,7 +44,9 @@ class Config:
             language=_language(given["BOT_LANGUAGE"] or cls.language),
             poll_seconds=_number("POLL_SECONDS", given["POLL_SECONDS"] or str(cls.poll_seconds), 1),
             api_url=_address("BOT_API_URL", given["BOT_API_URL"] or cls.api_url).rstrip("/"),
-            sandbox_port=_number("SANDBOX_PORT", given["SANDBOX_PORT"] or str(cls.sandbox_port), 0),
+            sandbox_port=_number(
+                "SANDBOX_PORT", given["SANDBOX_PORT"] or str(cls.sandbox_port), 0, LAST_PORT
+            ),
         )
 
     def with_db(self, db: str) -> "Config":
@@ -61,27 +67,33 @@ SETTINGS = (
 
 
 def _token(given: str) -> str | None:
-    number, colon, secret = given.partition(":")
-    if given and not (number.isdecimal() and colon and secret and not set(given) & set(" \t\"'")):
+    if given and not TOKEN.fullmatch(given):
         # The token itself is never shown: what is wrong with it is enough.
         raise ConfigError("BOT_TOKEN", "…", "the token that @BotFather gave, like 123456:ABC…")
     return given or None
 
 
 def _address(key: str, given: str) -> str:
-    parts = urlsplit(given)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ConfigError(key, given, "an address that begins with http:// or https://")
+    wrong = ConfigError(key, given, "an address that begins with http:// or https://")
+    try:
+        parts = urlsplit(given)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # a port or an IPv6 address that is none
+        raise wrong from None
+    if not usable:
+        raise wrong
     return given
 
 
-def _number(key: str, given: str, least: int | None = None) -> int:
+def _number(key: str, given: str, least: int | None = None, most: int | None = None) -> int:
     try:
         number = int(given)
     except ValueError:
         raise ConfigError(key, given, "a whole number") from None
     if least is not None and number < least:
         raise ConfigError(key, given, f"a whole number from {least}")
+    if most is not None and number > most:
+        raise ConfigError(key, given, f"a whole number up to {most}")
     return number
 
 

@@ -16,9 +16,11 @@ from babel.messages.pofile import read_po
 from markupsafe import Markup
 
 LANGUAGES = ("ar", "en")
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "ur", "he"})
+RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
-RIGHT_TO_LEFT_MARK = "\u200f"
+LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
+FIRST_STRONG_ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
+_EMBEDDINGS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 @cache
@@ -32,12 +34,13 @@ def _catalog(language: str) -> GNUTranslations:
 
 
 def isolated(value: object) -> Markup:
-    """A value that cannot turn the text around it: escaped, between FSI and PDI.  Markup is
-    taken to be isolated where it needs to be.
+    """A value that cannot turn the text around it: escaped, without directions of its own,
+    between FSI and PDI.  Markup is taken to be isolated where it needs to be.
     """
     if isinstance(value, Markup):
         return value
-    return Markup("\u2068{}\u2069").format(str(value))
+    plain = str(value).translate(_EMBEDDINGS)
+    return Markup("{}{}{}").format(FIRST_STRONG_ISOLATE, plain, END_OF_ISOLATE)
 
 
 def phrase(language: str, key: str, **values: object) -> Markup:

@@ -49,6 +49,8 @@ class Articles:
 
     async def articles(self, ids: Collection[int]) -> dict[int, Article]:
         """The articles of these ids, by id; unknown ids are left out."""
+        if not ids:
+            return {}
         wanted: dict[str, object] = {f"id{number}": value for number, value in enumerate(ids)}
         names = ", ".join(f":{name}" for name in wanted)
         async with self._db.reading() as read:

@@ -177,15 +177,16 @@ async def _open(path: Path, migrations: dict[int, str], *, read_only: bool) -> S
 
 
 async def _open_beside(path: Path, migrations: dict[int, str]) -> SqliteDatabase:
-    reader = await connect(path, read_only=True)
+    opened = [await connect(path, read_only=True)]
     try:
-        database = SqliteDatabase(reader, await connect(path, read_only=True), None)
+        opened.append(await connect(path, read_only=True))
+        database = SqliteDatabase(opened[0], opened[1], None)
+        if await schema_version(database) != max(migrations):
+            raise StorageError(f"{path} is of another version: start the bot once to upgrade it")
     except BaseException:
-        await reader.close()
+        for connection in opened:
+            await connection.close()
         raise
-    if await schema_version(database) != max(migrations):
-        await database.close()
-        raise StorageError(f"{path} is of another version: start the bot once to upgrade it")
     return database
 
 

@@ -165,6 +165,31 @@ async def test_an_edit_takes_the_place_of_what_was(browser: Browser, telegram: T
         assert ids[-2:] == [first, second]
 
 
+async def test_other_buttons_under_the_same_words_are_no_edit(
+    browser: Browser, telegram: Telegram
+) -> None:
+    await start(telegram)
+    async with opened(browser, telegram) as page:
+        sent = await telegram.send(
+            SARA, "الخبر", reply_markup=keys([{"text": "قبل", "callback_data": "1"}])
+        )
+        shown = bubble(page, SARA, sent)
+        await expect(shown.get_by_test_id("button")).to_have_text("قبل")
+        markup = keys([{"text": "بعد", "callback_data": "2"}])
+        await telegram.bot(
+            "editMessageReplyMarkup", chat_id=SARA, message_id=sent, reply_markup=markup
+        )
+        await expect(shown.get_by_test_id("button")).to_have_text("بعد")
+        await expect(shown.locator(".edited")).to_have_count(0)
+        await telegram.bot("editMessageText", chat_id=SARA, message_id=sent, text="خبر آخر")
+        await expect(shown.locator(".edited")).to_be_visible()
+        await telegram.bot(
+            "editMessageReplyMarkup", chat_id=SARA, message_id=sent, reply_markup=markup
+        )
+        await expect(shown.get_by_test_id("button")).to_have_text("بعد")
+        await expect(shown.locator(".edited")).to_be_visible()
+
+
 async def test_a_deleted_message_goes(browser: Browser, telegram: Telegram) -> None:
     await start(telegram)
     async with opened(browser, telegram) as page:

@@ -99,6 +99,7 @@ def test_a_link_that_is_none_leaves_its_words(source: str) -> None:
         ("&#65;&#x41;&#x1F600;", "AA😀"),
         ("&nbsp;&copy;", "&nbsp;&copy;"),
         ("&#0;&#x110000;&", "&#0;&#x110000;&"),
+        ("&#x000041;&#x0000041;&#0000065;&#00000065;", "A&#x0000041;A&#00000065;"),
         ("a & b", "a & b"),
     ],
 )
@@ -193,6 +194,11 @@ def test_trimming_leaves_every_entity_inside_the_text(
 )
 def test_commands_links_and_tags_are_found_in_plain_text(words: str, found: list[str]) -> None:
     assert [f"{e['type']}:{cut(words, e)}" for e in find_entities(words)] == found
+
+
+def test_a_tag_inside_itself_and_entities_over_a_hundred_are_dropped() -> None:
+    assert len(finish(*parse_html("<b><b>x</b></b>")).entities) == 1
+    assert len(finish(*parse_html("<b>x</b> " * 150)).entities) == 100
 
 
 def test_nothing_is_found_inside_code_or_a_link() -> None:

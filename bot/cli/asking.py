@@ -3,7 +3,8 @@
 import argparse
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from bot.cli.lines import objects, say, wanted
@@ -41,12 +42,8 @@ def ask(given: argparse.Namespace, config: Config) -> int:
 
 
 async def answer_one(question: str, config: Config) -> None:
-    store, index = await archive(config)
-    try:
+    async with archive(config) as (store, index):
         finding = await find_answer(store, index, question)
-    finally:
-        await index.close()
-        await store.close()
     if finding.answer:
         print(finding.answer.quote)
         print(f"— {finding.answer.article.title}")
@@ -55,28 +52,28 @@ async def answer_one(question: str, config: Config) -> None:
 
 
 async def answer_all(questions: Iterable[tuple[Any, str]], config: Config) -> None:
-    store, index = await archive(config)
-    try:
+    async with archive(config) as (store, index):
         for number, question in questions:
             start = time.perf_counter()
             finding = await find_answer(store, index, question)
             ms = round((time.perf_counter() - start) * 1000, 2)
             say({"id": number, **as_json(finding), "ms": ms})
-    finally:
-        await index.close()
-        await store.close()
 
 
-async def archive(config: Config) -> tuple[Store, PassageIndex]:
+@asynccontextmanager
+async def archive(config: Config) -> AsyncIterator[tuple[Store, PassageIndex]]:
     """The articles and their index, up to date; beside a running bot, as it keeps them."""
-    try:
-        store = await open_store(config.db)
-    except StoreInUse:
-        store = await open_store(config.db, read_only=True)
-        return store, await open_passages(store_path(config.db), read_only=True)
-    index = await open_passages(store_path(config.db))
-    await index.catch_up(store)
-    return store, index
+    async with AsyncExitStack() as opened:
+        try:
+            store, beside = await open_store(config.db), False
+        except StoreInUse:
+            store, beside = await open_store(config.db, read_only=True), True
+        opened.push_async_callback(store.close)
+        index = await open_passages(store_path(config.db), read_only=beside)
+        opened.push_async_callback(index.close)
+        if not beside:
+            await index.catch_up(store)
+        yield store, index
 
 
 def as_json(finding: Finding) -> dict[str, Any]:

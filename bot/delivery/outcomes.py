@@ -14,6 +14,7 @@ class Why(StrEnum):
     NO_RIGHTS = "no rights"  # may not write there
     BAD_MESSAGE = "bad message"  # Telegram will not take this message anywhere
     UNFOUNDED = "unfounded quote"  # we will not send it: no article says these words
+    UNSHOWABLE = "unshowable"  # we cannot make a message of it: a fault of ours
 
 
 CHAT_LOST = frozenset({Why.BLOCKED, Why.DEACTIVATED, Why.KICKED, Why.NO_CHAT, Why.NO_RIGHTS})

@@ -15,12 +15,14 @@ from bot.delivery.limiter import FOREVER, Limiter
 from bot.delivery.outcomes import NotSent, Outcome, Refused, Why
 from bot.messages.articles import article_card
 from bot.messages.message import Message
+from storage.database import StorageError
 from storage.models import Delivery, Settlement
 from storage.store import Store
 
 log = logging.getLogger(__name__)
 
 IN_FLIGHT = 64
+DRAIN = 8.0  # supervisors kill what has not ended ten seconds after it was told to
 LONGEST_NAP = 30.0
 
 
@@ -50,7 +52,9 @@ class Worker:
         self._awake.set()
 
     async def run(self) -> None:
-        """Work until cancelled; then finish what is under way, so that nothing is sent twice."""
+        """Work until cancelled; then finish what is under way, so that nothing is sent twice.
+        What hangs longer than DRAIN seconds stays claimed, and is sent again at the next start.
+        """
         await self._store.take_back_claims()
         try:
             while True:
@@ -107,7 +111,11 @@ class Worker:
 
     async def _finish_under_way(self) -> None:
         if self._under_way:
-            await asyncio.wait(self._under_way)
+            _, hanging = await asyncio.wait(self._under_way, timeout=DRAIN)
+            self._under_way -= hanging
+            for task in hanging:
+                task.cancel()
+            await asyncio.gather(*hanging, return_exceptions=True)
         self._raise_what_failed()
 
     async def _deliver(self, delivery: Delivery) -> None:
@@ -127,7 +135,13 @@ class Worker:
         await settle(self._store, delivery, step, now=self._now())
 
     async def _attempt(self, delivery: Delivery) -> Outcome:
-        message = await self._message(delivery)
+        try:
+            message = await self._message(delivery)
+        except StorageError:
+            raise
+        except Exception as error:  # a fault of ours: one delivery must not stop all the others
+            log.exception("no message can be made of delivery %s", delivery.id)
+            return Refused(Why.UNSHOWABLE, type(error).__name__)
         for quote in message.quotes:
             if not await self._store.has_said(quote.article_id, quote.words):
                 log.error(

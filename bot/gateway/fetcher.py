@@ -8,7 +8,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import urlencode
 
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
@@ -47,6 +47,7 @@ class Fetcher:
         self._kept = kept
         self._clock = clock
         self._offset: int | None = None
+        self._set_aside: set[str] = set()
         self._failures = 0
 
     async def run(self) -> None:
@@ -73,12 +74,13 @@ class Fetcher:
     async def _keep(self, batch: list[Any]) -> None:
         named, nameless = sorted_out(batch)
         now = self._clock()
-        for body in nameless:
+        # Nothing tells Telegram which update this was, so it comes until one after it is confirmed.
+        for body in set(nameless) - self._set_aside:
             log.error("an update without an update_id was set aside")
             await self._store.quarantine_nameless(body, now=now)
+        self._set_aside = set(nameless)
         if nameless and not named:
-            # Nothing tells Telegram which update this was; asking again at once would spin.
-            await asyncio.sleep(SHORTEST_PAUSE)
+            await asyncio.sleep(SHORTEST_PAUSE)  # asking again at once would spin
         new = await self._store.keep_updates(named, now=now) if named else 0
         if named:
             self._offset = named[-1][0] + 1
@@ -93,11 +95,16 @@ def sorted_out(batch: list[Any]) -> tuple[list[tuple[int, str]], list[str]]:
     for update in batch:
         body = json.dumps(update, ensure_ascii=True)
         update_id = update.get("update_id") if isinstance(update, dict) else None
-        if isinstance(update_id, int) and not isinstance(update_id, bool) and update_id < 2**62:
+        if is_update_id(update_id):
             named.append((update_id, body))
         else:
             nameless.append(body)
     return named, nameless
+
+
+def is_update_id(value: object) -> TypeGuard[int]:
+    """Whether an offset can be made of it: a negative one would tell Telegram to forget updates."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**62
 
 
 def pause_after(error: TelegramError, failures: int) -> float:

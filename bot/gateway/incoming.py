@@ -1,5 +1,7 @@
 """Telegram's update to what happened, or to None when it is nothing to us."""
 
+import re
+
 from telegram import (
     CallbackQuery,
     ChatMember,
@@ -106,8 +108,8 @@ def for_another_bot(text: str, me: User) -> bool:
 
 
 def without_our_name(text: str, me: User) -> str:
-    words = text.split(" ")
-    return " ".join(word for word in words if word.lower() != f"@{me.username}".lower()).strip()
+    name = re.compile(rf"(?<!\w)@{re.escape(me.username or '')}\b[ \t]*", re.IGNORECASE)
+    return name.sub("", text).strip()
 
 
 def is_service(said: Message) -> bool:

@@ -63,7 +63,7 @@ class AiohttpRequest(BaseRequest):
             async with self._session.request(
                 method, url, timeout=timeout, allow_redirects=False, **body(request_data)
             ) as response:
-                return judged(response.status, await response.read())
+                return judged(method, response.status, await response.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSentError(f"{type(error).__name__}") from error
         except (TimeoutError, aiohttp.ClientError) as error:
@@ -84,12 +84,18 @@ def body(data: RequestData | None) -> dict[str, Any]:
     return {"data": form}
 
 
-def judged(status: int, payload: bytes) -> tuple[int, bytes]:
-    """The answer, unless its status alone tells what became of the request."""
+def judged(method: str, status: int, payload: bytes) -> tuple[int, bytes]:
+    """The answer, unless it is not the Bot API's own or its status alone tells what became of the
+    request.
+    """
     if status in (502, 504):  # a gateway in between does not know either
         raise MaybeSentError(f"HTTP {status}")
     if status >= 500:
         raise NotSentError(f"HTTP {status}")
     if status == 413:
         raise BadRequest("Request Entity Too Large")
+    if status == 429 and b'"retry_after"' not in payload:  # from something in between
+        raise NotSentError(f"HTTP {status}")
+    if method == "POST" and status < 300 and b'"result"' not in payload:
+        raise MaybeSentError("an answer without a result")
     return status, payload

@@ -43,6 +43,7 @@ LOST = {
     "peer_id_invalid": Why.NO_CHAT,
     "not enough rights": Why.NO_RIGHTS,
     "have no rights": Why.NO_RIGHTS,
+    "need administrator rights": Why.NO_RIGHTS,
     "chat_write_forbidden": Why.NO_RIGHTS,
 }
 UNCHANGED = "message is not modified"
@@ -64,8 +65,9 @@ class Sender:
             outcome = outcome_of(error, address.chat_id)
             log.info("a send to a chat ended as %s", type(outcome).__name__)
             return outcome
-        except KeyError:  # a 200 whose JSON has no result
-            return Unknown("an answer without a result")
+        except (AttributeError, KeyError, TypeError, ValueError):
+            log.exception("a send was answered with something that is no message")
+            return Unknown("an answer that is no message")
 
     async def _send(self, address: Address, message: Message) -> Outcome:
         sent = await self._bot.send_message(

@@ -19,7 +19,7 @@ from storage.search import IndexedPassage, PassageIndex
 ANALYSER_VERSION = "1"
 CANDIDATES = 60
 HITS = 10
-SURE_ENOUGH = 0.5
+SURE_ENOUGH = 0.45
 SURE_ENOUGH_IN_ARTICLE = 0.3
 """Who asks one article has chosen where to look: only nonsense is refused."""
 

@@ -9,7 +9,7 @@ import aiohttp
 
 from bot.ingest.feeds import NotAFeed, ParsedFeed, entry_draft, parse_feed
 from bot.ingest.fetch import Fetched, FetchFailed, NotModified, fetch, open_session
-from bot.ingest.identity import identities
+from bot.ingest.identity import told_apart
 from storage.models import Draft, Feed
 from storage.search import PassageIndex
 from storage.store import Store
@@ -96,7 +96,7 @@ class Poller:
             return
         drafts = await asyncio.to_thread(drafts_of, content)
         published = await self._store.publish(
-            [(identities(draft, feed_id=feed.id), draft) for draft in drafts],
+            told_apart(drafts, feed_id=feed.id),
             now=self._clock(),
             # What a feed holds when it is added is its archive, not news.
             announce=feed.archived,

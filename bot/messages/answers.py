@@ -6,13 +6,20 @@ from urllib.parse import quote as percent_encoded
 from markupsafe import Markup
 
 from bot.i18n import phrase
-from bot.messages.articles import byline, listed, numbers, read_button
-from bot.messages.layout import TITLE_LIMIT, beginning, bold, cut, lines, link
+from bot.messages.articles import (
+    byline,
+    latest_button,
+    listed,
+    numbers,
+    read_button,
+    title_of,
+)
+from bot.messages.layout import beginning, bold, cut, ending, lines, link, native
 from bot.messages.message import Button, Message, Quote
-from storage.models import Article
+from storage.models import Article, Block
 
-QUOTE_CHARS = 2000
-CONTEXT_CHARS = 1200
+QUOTE_CHARS = 1200
+CONTEXT_CHARS = 600
 FRAGMENT_WORDS = 5
 
 
@@ -26,32 +33,33 @@ def answer(
     html = lines(
         language,
         phrase(language, note) if note else None,
-        Markup("<blockquote>{}</blockquote>").format(words),
+        native(article, Markup("<blockquote>{}</blockquote>").format(words)),
         source(article, words),
         byline(article, language),
     )
     more = Button(phrase(language, "button-context"), data=f"v1:ctx:{article.id}:{start}:{end}")
-    buttons: tuple[tuple[Button, ...], ...] = ((more, read_button(article, language)),)
-    if article.url:
-        buttons += (
-            (Button(phrase(language, "button-original"), url=fragment(article.url, words)),),
-        )
-    return Message(html, buttons=buttons, quotes=(Quote(article.id, words),), article_id=article.id)
+    return Message(
+        html,
+        buttons=((more, read_button(article, language)),),
+        quotes=(Quote(article.id, words),),
+        article_id=article.id,
+    )
 
 
 def context(article: Article, start: int, end: int, language: str) -> Message:
-    """The paragraph that holds the words from `start` to `end`, the words in bold."""
-    block = next((b for b in article.blocks if b.start <= start < b.end), article.blocks[0])
-    start, end = max(start, block.start), min(end, block.end)
-    words = beginning(article.text[start:end], QUOTE_CHARS)
-    before = _ending(article.text[block.start : start], CONTEXT_CHARS)
-    after = cut(article.text[start + len(words) : block.end], CONTEXT_CHARS)
+    """The paragraph that holds the words from `start` to `end`, the words in bold, and the
+    paragraphs before and after it.
+    """
+    first, last = _around(article.blocks, start)
+    words = beginning(article.text[start : min(end, last.end)], QUOTE_CHARS)
+    before = ending(article.text[first.start : start], CONTEXT_CHARS)
+    after = cut(article.text[start + len(words) : last.end], CONTEXT_CHARS)
     html = lines(
         language,
         headline_of(article, words),
         byline(article, language),
         "",
-        Markup("{}{}{}").format(before, bold(words), after),
+        native(article, Markup("{}{}{}").format(before, bold(words), after)),
     )
     return Message(
         html,
@@ -61,15 +69,22 @@ def context(article: Article, start: int, end: int, language: str) -> Message:
     )
 
 
+def _around(blocks: Sequence[Block], start: int) -> tuple[Block, Block]:
+    """The block before the one that holds the character at `start`, and the block after it; a
+    heading after it tells of something else.
+    """
+    at = next((n for n, block in enumerate(blocks) if start < block.end), len(blocks) - 1)
+    after = blocks[min(at + 1, len(blocks) - 1)]
+    return blocks[max(at - 1, 0)], blocks[at] if after.is_heading else after
+
+
 def no_answer(nearest: Sequence[Article], language: str, *, scoped: bool = False) -> Message:
     """The articles do not tell; here are the nearest ones."""
-    parts: list[Markup | str | None] = [
-        phrase(language, "article-does-not-say" if scoped else "articles-do-not-say")
-    ]
+    no = phrase(language, "article-does-not-say" if scoped else "articles-do-not-say")
     if not nearest:
-        return Message(lines(language, *parts))
-    parts += ["", phrase(language, "nearest-heading"), *listed(nearest, 1, language)]
-    return Message(lines(language, *parts), buttons=(numbers(nearest, 1),))
+        return Message(lines(language, no), buttons=((latest_button(language),),))
+    nearest_ones = [phrase(language, "nearest-heading"), *listed(nearest, 1, language)]
+    return Message(lines(language, no, "", *nearest_ones), buttons=(numbers(nearest, 1),))
 
 
 def source(article: Article, words: str) -> Markup:
@@ -78,7 +93,7 @@ def source(article: Article, words: str) -> Markup:
 
 def headline_of(article: Article, words: str) -> Markup:
     """The title, leading to the quoted words if the article has an address."""
-    title = cut(article.title, TITLE_LIMIT)
+    title = title_of(article)
     return link(title, fragment(article.url, words)) if article.url else bold(title)
 
 
@@ -88,11 +103,9 @@ def fragment(url: str, words: str) -> str:
         return url
     each = words.split()
     if len(each) <= 2 * FRAGMENT_WORDS:
-        ends = [words]
+        ends = [" ".join(each)]
     else:
         ends = [" ".join(each[:FRAGMENT_WORDS]), " ".join(each[-FRAGMENT_WORDS:])]
-    return f"{url}#:~:text={','.join(percent_encoded(part, safe='').replace('-', '%2D') for part in ends)}"
-
-
-def _ending(text: str, limit: int) -> str:
-    return text if len(text) <= limit else "…" + text[-limit:].partition(" ")[2]
+    # The hyphen has a meaning of its own there.
+    encoded = (percent_encoded(part, safe="").replace("-", "%2D") for part in ends)
+    return f"{url}#:~:text={','.join(encoded)}"

@@ -1,16 +1,18 @@
 """Articles as messages: the pushed card, the list, the summary, the whole text in pages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
-from bot.i18n import counted, date, phrase
+from bot.i18n import counted, date, is_right_to_left, isolated, phrase
 from bot.messages.layout import (
     TITLE_LIMIT,
+    Native,
     beginning,
     bold,
     cut,
     lines,
+    native,
     utf16_length,
 )
 from bot.messages.message import Button, Message
@@ -22,14 +24,19 @@ PUSH_CHARS = 700
 SUMMARY_SENTENCES = 5
 SUMMARY_CHARS = 2500
 PAGE_CHARS = 3000
+EXCERPT_CHARS = 200
 LIST_PAGE = 5
 
 
 def article_card(article: Article, language: str) -> Message:
     """What subscribers get: title, the first words that matter, date and source."""
-    summary = summary_of(article, PUSH_SENTENCES, PUSH_CHARS)
+    sentences = summary_of(article, PUSH_SENTENCES, PUSH_CHARS)
     html = lines(
-        language, headline(article), "", *summary[:PUSH_SENTENCES], "", byline(article, language)
+        language,
+        headline(article),
+        "",
+        *spaced(native(article, sentence) for sentence in sentences),
+        byline(article, language),
     )
     return Message(
         html,
@@ -42,19 +49,18 @@ def article_card(article: Article, language: str) -> Message:
 def article_summary(article: Article, language: str, *, edit: int | None = None) -> Message:
     """The article in a few of its own sentences."""
     sentences = summary_of(article, SUMMARY_SENTENCES, SUMMARY_CHARS)
-    points = [Markup("• {}").format(sentence) for sentence in sentences]
+    points = [native(article, Markup("• {}").format(sentence)) for sentence in sentences]
     html = lines(
         language,
         headline(article),
         phrase(language, "summary-heading"),
         "",
-        *points,
-        "",
+        *spaced(points),
         byline(article, language),
     )
-    buttons = (
+    buttons = rows(
         (read_button(article, language), ask_button(article, language)),
-        *_source(article, language),
+        source_button(article, language),
     )
     return Message(html, buttons=buttons, edit=edit, article_id=article.id)
 
@@ -65,14 +71,14 @@ def article_page(article: Article, page: int, language: str, *, edit: int | None
     page = min(max(page, 0), len(pages) - 1)
     parts: list[Markup | str | None] = [headline(article)]
     for block in pages[page]:
-        parts += ["", bold(block.text) if block.is_heading else block.text]
+        parts += ["", native(article, bold(block.text) if block.is_heading else block.text)]
     if len(pages) > 1:
         parts += ["", phrase(language, "page-of", page=page + 1, pages=len(pages))]
     turn = turning("turn", page, len(pages), language, argument=f"{article.id}:")
-    buttons = (
-        *turn,
+    buttons = rows(
+        turn,
         (summary_button(article, language), ask_button(article, language)),
-        *_source(article, language),
+        source_button(article, language),
     )
     return Message(lines(language, *parts), buttons=buttons, edit=edit, article_id=article.id)
 
@@ -90,7 +96,7 @@ def article_list(
     ]
     parts += listed(articles, first, language)
     pages = (total + LIST_PAGE - 1) // LIST_PAGE
-    buttons = (numbers(articles, first), *turning("list", page, pages, language))
+    buttons = rows(numbers(articles, first), turning("list", page, pages, language))
     return Message(lines(language, *parts), buttons=buttons, edit=edit)
 
 
@@ -100,7 +106,8 @@ def search_results(found: Sequence[tuple[Article, str]], words: str, language: s
         return Message(lines(language, phrase(language, "nothing-found", words=words)))
     parts: list[Markup | str | None] = [phrase(language, "found-heading", words=words)]
     for number, (article, sentence) in enumerate(found, 1):
-        parts += ["", numbered(number, article), cut(sentence, 200), byline(article, language)]
+        excerpt = native(article, cut(" ".join(sentence.split()), EXCERPT_CHARS))
+        parts += ["", numbered(number, article), excerpt, byline(article, language)]
     return Message(
         lines(language, *parts), buttons=(numbers([article for article, _ in found], 1),)
     )
@@ -139,7 +146,7 @@ def pages_of(article: Article) -> list[list[Block]]:
     pages: list[list[Block]] = [[]]
     room = PAGE_CHARS
     for block in (piece for whole in article.blocks for piece in pieces(whole)):
-        size = utf16_length(block.text) + 2
+        size = laid_out_length(block.text)
         if size > room and pages[-1]:
             pages.append([])
             room = PAGE_CHARS
@@ -151,21 +158,37 @@ def pages_of(article: Article) -> list[list[Block]]:
 def pieces(block: Block) -> list[Block]:
     """A block that fits a page, or the pieces of one that does not."""
     found, start = [], 0
-    while True:
-        piece = beginning(block.text[start:], PAGE_CHARS - 2)
-        found.append(Block(piece, block.start + start, block.is_heading))
+    limit = max(PAGE_CHARS - 3 - block.text.count("\n"), PAGE_CHARS // 2)
+    while start < len(block.text):
+        piece = beginning(block.text[start:], limit)
+        if piece.strip():
+            found.append(Block(piece, block.start + start, block.is_heading))
         start += len(piece)
         start += len(block.text[start:]) - len(block.text[start:].lstrip())
-        if start >= len(block.text):
-            return found
+    return found
 
 
-def headline(article: Article) -> Markup:
-    return bold(cut(article.title, TITLE_LIMIT))
+def laid_out_length(text: str) -> int:
+    """How long a block may become on its page: a blank line before it, a mark on every line."""
+    return utf16_length(text) + text.count("\n") + 3
+
+
+def spaced(paragraphs: Iterable[Native]) -> list[Markup | str | None]:
+    """Each with a blank line after it."""
+    return [part for paragraph in paragraphs for part in (paragraph, "")]
+
+
+def headline(article: Article) -> Native:
+    return native(article, bold(cut(article.title, TITLE_LIMIT)))
+
+
+def title_of(article: Article) -> Markup:
+    """The title as it stands within a line of the reader's language."""
+    return isolated(cut(article.title, TITLE_LIMIT))
 
 
 def numbered(number: int, article: Article) -> Markup:
-    return Markup("{}. ").format(number) + headline(article)
+    return Markup("{}. ").format(number) + bold(title_of(article))
 
 
 def byline(article: Article, language: str) -> Markup:
@@ -177,8 +200,10 @@ def byline(article: Article, language: str) -> Markup:
 
 
 def card_buttons(article: Article, language: str) -> tuple[tuple[Button, ...], ...]:
-    row = (summary_button(article, language), read_button(article, language))
-    return (row, (ask_button(article, language),), *_source(article, language))
+    return (
+        (summary_button(article, language), read_button(article, language)),
+        (ask_button(article, language), *source_button(article, language)),
+    )
 
 
 def summary_button(article: Article, language: str) -> Button:
@@ -193,21 +218,32 @@ def ask_button(article: Article, language: str) -> Button:
     return Button(phrase(language, "button-ask"), data=f"v1:about:{article.id}")
 
 
-def _source(article: Article, language: str) -> tuple[tuple[Button, ...], ...]:
+def latest_button(language: str) -> Button:
+    return Button(phrase(language, "button-latest"), data="v1:latest")
+
+
+def source_button(article: Article, language: str) -> tuple[Button, ...]:
+    """The button that opens the article where it was published, if it has an address."""
     if not article.url:
         return ()
-    return ((Button(phrase(language, "button-original"), url=article.url),),)
+    return (Button(phrase(language, "button-original"), url=article.url),)
 
 
 def turning(
     verb: str, page: int, pages: int, language: str, *, argument: str = ""
-) -> tuple[tuple[Button, ...], ...]:
-    """A row of buttons to the page before and after, if there are such pages."""
+) -> tuple[Button, ...]:
+    """A row of buttons to the page before and after, if there are such pages.  Clients do not
+    mirror keyboards, so the first one stands on the left, where Arabic goes on.
+    """
+    data = f"v1:{verb}:{argument}"
     row = []
     if page > 0:
-        row.append(
-            Button(phrase(language, "button-previous"), data=f"v1:{verb}:{argument}{page - 1}")
-        )
+        row.append(Button(phrase(language, "button-previous"), data=f"{data}{page - 1}"))
     if page + 1 < pages:
-        row.append(Button(phrase(language, "button-next"), data=f"v1:{verb}:{argument}{page + 1}"))
-    return (tuple(row),) if row else ()
+        row.append(Button(phrase(language, "button-next"), data=f"{data}{page + 1}"))
+    return tuple(reversed(row) if is_right_to_left(language) else row)
+
+
+def rows(*each: tuple[Button, ...]) -> tuple[tuple[Button, ...], ...]:
+    """The rows that have buttons."""
+    return tuple(row for row in each if row)

@@ -1,16 +1,29 @@
 """Lengths as Telegram counts them (UTF-16 units after entities), cutting, line direction."""
 
-from collections.abc import Iterable
+import re
 from html import unescape
-from re import sub
+from unicodedata import bidirectional
 
 from markupsafe import Markup
 
-from bot.i18n import RIGHT_TO_LEFT_MARK, is_right_to_left
+from bot.i18n import LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK, is_right_to_left
+from bot.text.languages import UNKNOWN
+from storage.models import Article
 
 MESSAGE_LIMIT = 4096
 TITLE_LIMIT = 256
-LABEL_LIMIT = 40
+
+_TAG = re.compile(r"<[^<>]*>")
+_WORDS = re.compile(r"(?<=>)[^<>]+|\A[^<>]+")
+_FIRST_SPACE = re.compile(r"\A\S*\s+")
+_LAST_SPACE = re.compile(r"\s+\S*\Z")
+
+# What settles a line's direction, or may settle it in a client that looks into isolates.
+_TELLING = frozenset({"L", "R", "AL", "LRE", "RLE", "LRO", "RLO", "LRI", "RLI", "FSI"})
+
+
+class Native(Markup):
+    """Words of an article: they run in its direction, not in the reader's."""
 
 
 def utf16_length(text: str) -> int:
@@ -20,7 +33,12 @@ def utf16_length(text: str) -> int:
 
 def shown_length(html: Markup) -> int:
     """How long Telegram says a message is once its tags and entities are read."""
-    return utf16_length(unescape(sub(r"<[^<>]*>", "", html)))
+    return utf16_length(shown(html))
+
+
+def shown(html: str) -> str:
+    """The text of a message without its tags."""
+    return unescape(_TAG.sub("", html))
 
 
 def cut(text: str, limit: int) -> str:
@@ -36,7 +54,20 @@ def beginning(text: str, limit: int) -> str:
     if utf16_length(text) <= limit:
         return text
     kept = text.encode("utf-16-le", "surrogatepass")[: limit * 2].decode("utf-16-le", "ignore")
-    return (kept.rsplit(None, 1)[0] if " " in kept else kept).rstrip()
+    if text[len(kept)].isspace():
+        return kept.rstrip()
+    return _LAST_SPACE.sub("", kept) or kept
+
+
+def ending(text: str, limit: int) -> str:
+    """The end of a text within `limit` units, beginning at a word after an ellipsis if it had to
+    be cut.
+    """
+    if utf16_length(text) <= limit:
+        return text
+    units = text.encode("utf-16-le", "surrogatepass")
+    kept = units[len(units) - 2 * (limit - 1) :].decode("utf-16-le", "ignore")
+    return "…" + _FIRST_SPACE.sub("", kept)
 
 
 def bold(text: str) -> Markup:
@@ -49,24 +80,46 @@ def link(text: str, url: str) -> Markup:
     return Markup('<a href="{}">{}</a>').format(url, text)
 
 
-def folded(paragraphs: Iterable[Markup | str]) -> Markup:
-    """An expandable quotation of these paragraphs."""
-    return Markup("<blockquote expandable>{}</blockquote>").format(Markup("\n\n").join(paragraphs))
+def native(article: Article, html: str) -> Native:
+    """Words of this article, each line running as its language does."""
+    if article.language == UNKNOWN:
+        return Native(Markup.escape(html))
+    return Native(directed(article.language, Markup.escape(html)))
 
 
 def lines(language: str, *parts: Markup | str | None) -> Markup:
     """The parts one under another, each line running in the direction of `language` whatever
-    letter it begins with; empty parts are left out.
+    letter it begins with, save an article's own words; None parts are left out.
     """
-    text = Markup("\n").join(part for part in parts if part is not None)
-    return directed(language, text)
+    return Markup("\n").join(
+        part if isinstance(part, Native) else directed(language, Markup.escape(part))
+        for part in parts
+        if part is not None
+    )
 
 
 def directed(language: str, html: Markup) -> Markup:
-    """Every line led by a right-to-left mark if the language is written so: clients lay a line
-    out by its first strong letter, and a title may begin with a Latin name.
+    """Every line led by a mark unless its first letter already runs as the language does:
+    clients lay a line out by its first strong letter, and a title may begin with a Latin name.
     """
-    if not is_right_to_left(language):
-        return html
-    marked = [RIGHT_TO_LEFT_MARK + line if line.strip() else line for line in html.split("\n")]
-    return Markup("\n".join(marked))  # noqa: S704  only marks were put between its lines
+    mark, own = (
+        (RIGHT_TO_LEFT_MARK, {"R", "AL"})
+        if is_right_to_left(language)
+        else (LEFT_TO_RIGHT_MARK, {"L"})
+    )
+    led = (line if direction(line) in own else _led(line, mark) for line in html.split("\n"))
+    return Markup("\n".join(led))  # noqa: S704  only marks were put between its lines
+
+
+def direction(line: str) -> str | None:
+    """The bidirectional class of the first letter, mark or isolate of a line of HTML."""
+    classes = map(bidirectional, shown(line))
+    return next((kind for kind in classes if kind in _TELLING), None)
+
+
+def _led(line: str, mark: str) -> str:
+    """The mark stands within the tags that open the line: before a quotation it would be a line
+    of its own.
+    """
+    words = _WORDS.search(line)
+    return line[: words.start()] + mark + line[words.start() :] if words else line

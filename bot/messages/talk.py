@@ -5,9 +5,13 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from bot.i18n import LANGUAGES, counted, phrase
-from bot.messages.layout import lines
+from bot.messages.articles import latest_button
+from bot.messages.layout import MESSAGE_LIMIT, TITLE_LIMIT, cut, lines, shown_length
 from bot.messages.message import Button, Message
 from storage.models import Feed
+
+ADDRESS_LIMIT = 300
+ROOM_FOR_MORE = 100
 
 
 def say(language: str, key: str, **values: object) -> Message:
@@ -26,8 +30,7 @@ def welcome(language: str, *, subscribed: bool, articles: int) -> Message:
         phrase(language, "welcome-how"),
     )
     first = subscription_button(language, subscribed=subscribed)
-    latest = Button(phrase(language, "button-latest"), data="v1:latest")
-    return Message(html, buttons=((first, latest), (language_button(language),)))
+    return Message(html, buttons=((first, latest_button(language)), (language_button(language),)))
 
 
 def help_text(language: str, *, group: bool) -> Message:
@@ -87,7 +90,7 @@ def language_menu(language: str) -> Message:
 
 def ask_about(language: str, title: str) -> Message:
     """Questions are now about this article."""
-    return Message(lines(language, phrase(language, "ask-about", title=title)))
+    return Message(lines(language, phrase(language, "ask-about", title=cut(title, TITLE_LIMIT))))
 
 
 def feed_added(language: str, title: str, url: str, entries: int) -> Message:
@@ -95,7 +98,7 @@ def feed_added(language: str, title: str, url: str, entries: int) -> Message:
     return Message(
         lines(
             language,
-            phrase(language, "feed-added", title=title, url=url),
+            feed_line(language, "feed-added", title, url),
             counted(language, "feed-entries", entries),
         )
     )
@@ -106,25 +109,34 @@ def feed_refused(language: str, url: str, cause: str) -> Message:
     return Message(
         lines(
             language,
-            phrase(language, "feed-refused", url=url),
+            phrase(language, "feed-refused", url=cut(url, ADDRESS_LIMIT)),
             cause_said(language, cause),
         )
     )
 
 
 def feed_list(language: str, feeds: Sequence[Feed]) -> Message:
-    """Every feed and how it is doing."""
+    """Every feed and how it is doing, or as many as a message holds."""
     if not feeds:
         return say(language, "no-feeds", example="/add")
-    parts: list[Markup | str | None] = [phrase(language, "feeds-heading")]
-    for feed in feeds:
-        state = cause_said(language, feed.cause) if feed.cause else phrase(language, "feed-healthy")
-        parts += [
-            "",
-            phrase(language, "feed-line", title=feed.title or feed.url, url=feed.url),
-            state,
-        ]
-    return Message(lines(language, *parts))
+    html = lines(language, phrase(language, "feeds-heading"))
+    for number, feed in enumerate(feeds):
+        longer = lines(language, html, "", *_feed_and_state(language, feed))
+        if shown_length(longer) > MESSAGE_LIMIT - ROOM_FOR_MORE:
+            more = counted(language, "more-feeds", len(feeds) - number)
+            return Message(lines(language, html, "", more))
+        html = longer
+    return Message(html)
+
+
+def _feed_and_state(language: str, feed: Feed) -> tuple[Markup, Markup]:
+    state = cause_said(language, feed.cause) if feed.cause else phrase(language, "feed-healthy")
+    return feed_line(language, "feed-line", feed.title or feed.url, feed.url), state
+
+
+def feed_line(language: str, key: str, title: str, url: str) -> Markup:
+    """A feed's title and address, within a few hundred units."""
+    return phrase(language, key, title=cut(title, TITLE_LIMIT), url=cut(url, ADDRESS_LIMIT))
 
 
 STATUS_SAID = {"status_403": "forbidden", "status_404": "not-found", "status_410": "gone"}

@@ -123,7 +123,7 @@ def check_unicode_within(value: Any) -> None:
 
 async def read_call(request: web.Request, method: str) -> Call:
     """The call with the query string's values, overridden by the body's."""
-    values: Json = dict(request.query)
+    values: Json = dict(request.query) if "?" in request.raw_path else {}
     files: dict[str, Upload] = {}
     if request.body_exists:
         values |= await _read_body(request, files)

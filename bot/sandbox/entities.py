@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from bot.sandbox.call import Call, Json
@@ -159,7 +160,9 @@ def finish(words: str, entities: list[Json]) -> Text:
     entities += find_entities(trimmed, [e for e in entities if e["type"] in LINKED_TYPES])
     entities = _without_entities_in_code(entities)
     entities.sort(key=_order)
-    return Text(trimmed, entities[:MAX_ENTITIES])
+    # A tag inside itself says nothing new.
+    unique = [e for before, e in pairwise([{}, *entities]) if e != before]
+    return Text(trimmed, unique[:MAX_ENTITIES])
 
 
 def find_entities(words: str, taken: list[Json] | None = None) -> list[Json]:

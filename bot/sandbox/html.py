@@ -281,8 +281,8 @@ def decode_reference(source: str, position: int) -> tuple[str, int]:
     hexadecimal, decimal, name = matched.groups()
     if name is not None:
         return NAMED_CHARACTERS.get(name, ""), matched.end()
-    digits, radix = (decimal, 10) if hexadecimal is None else (hexadecimal, 16)
-    code = int(digits, radix) if digits and len(digits) < 8 else 0
+    digits, radix, most = (decimal, 10, 7) if hexadecimal is None else (hexadecimal, 16, 6)
+    code = int(digits, radix) if 0 < len(digits) <= most else 0
     if not 0 < code < 0x10FFFF:
         return "", position
     if 0xD800 <= code <= 0xDFFF:

@@ -1,5 +1,6 @@
 """The sandbox as a server on the loopback: Bot API, control API, chat page and samples."""
 
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -142,6 +143,7 @@ def guarded(handler: Handler) -> Handler:
     return handle
 
 
+@lru_cache(maxsize=64)
 def _is_loopback(address: str) -> bool:
     try:
         return urlsplit(address).hostname in LOOPBACK_NAMES

@@ -55,7 +55,7 @@ class CertaintyEvidence(NamedTuple):
     titled: float
     sentence: float
     sentence_pairs: float
-    told: float  # what the terms that were found tell together, logarithm of nats
+    told: float  # logarithm of how many of the rarest words the terms found are worth
 
 
 class Ruling(NamedTuple):
@@ -111,7 +111,7 @@ def certainty_evidence(query: Query, ranked: Sequence[Ranked], best: Choice) -> 
         titled=evidence.titled,
         sentence=best.evidence.alike,
         sentence_pairs=best.evidence.pairs,
-        told=log(1 + total * evidence.alike),
+        told=log(1 + total * evidence.alike / query.most),
     )
 
 

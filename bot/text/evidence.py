@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from bot.text.repair import VARIANT_WEIGHT, Query, Sought, without_proclitic
+from bot.text.repair import PROCLITICS, VARIANT_WEIGHT, Query, Sought, without_proclitic
 from bot.text.sentences import Span, sentences
+from bot.text.stems import STEM_LETTERS
 from bot.text.stopwords import CUES, STOP_WORDS
 from bot.text.words import Token, analysed, tokens
 
@@ -22,6 +23,8 @@ LIKENESS_LEAST, LIKENESS_ZERO = 70.0, 55.0  # percent
 # A word that the archive knows is less likely to stand for another one.
 LIKENESS_OF_KNOWN = 0.7
 LONGEST_WORD = 40
+DERIVATIONS = "امتي"  # first letters that patterns add to a root: أفعال، مفعول، تفعيل، يفعل
+TANWIN_ALIF = "ا"  # what an indefinite accusative ends in
 TITLE_CHARS = 300
 PASSAGES_REMEMBERED = 1024
 CUE_STEMS = {kind: frozenset(analysed(word)[1] for word in CUES[kind]) for kind in CUES}
@@ -111,19 +114,19 @@ class Matcher:
         self.query = query
         self.total = sum(term.weight for term in query.terms) or 1.0
         stems = {word.key: word.stem for word in words if len(word.key) <= LONGEST_WORD}
+        self._keys: defaultdict[str, list[str]] = defaultdict(list)
+        for key, stem in stems.items():
+            self._keys[stem].append(key)
         self._matches: defaultdict[str, list[Match]] = defaultdict(list)
         for number, term in enumerate(query.terms):
             self._match(number, term, stems)
 
     def _match(self, number: int, term: Sought, stems: dict[str, str]) -> None:
-        exact = {key: sure for key, stem in stems.items() if (sure := _sureness(term, stem))}
+        exact = {
+            key: sure for stem, sure in _accepted(term).items() for key in self._keys.get(stem, ())
+        }
         exact |= {term.key: 1.0} if term.key in stems else {}
-        alike = process.extract(
-            term.key, list(stems), scorer=fuzz.ratio, score_cutoff=LIKENESS_LEAST, limit=None
-        )
-        trust = LIKENESS_OF_KNOWN if term.forms.get(term.stem) else 1.0
-        scale = trust / (100 - LIKENESS_ZERO)
-        likeness = {key: (score - LIKENESS_ZERO) * scale for key, score, _ in alike}
+        likeness = _likeness(term, stems, self._keys)
         for key in exact.keys() | likeness.keys():
             sure = exact.get(key, 0.0)
             self._matches[key].append(Match(number, sure, max(sure, likeness.get(key, 0.0))))
@@ -160,14 +163,49 @@ class Matcher:
         return sum(weights[number] for number in pairs) / (sum(weights) or 1.0)
 
 
-def _sureness(term: Sought, stem: str) -> float:
-    """How surely a word of this stem is the term, which may have a proclitic more or less."""
-    if stem in term.forms:
-        return term.forms[stem]
-    bare = without_proclitic(stem)
-    if bare in term.forms:
-        return VARIANT_WEIGHT * term.forms[bare]
-    return VARIANT_WEIGHT if stem == without_proclitic(term.stem) else 0.0
+def joined(parts: Sequence[Coverage]) -> Coverage:
+    """The coverage of texts, one at least, taken together."""
+    exact = [max(values) for values in zip(*(part.exact for part in parts), strict=True)]
+    alike = [max(values) for values in zip(*(part.alike for part in parts), strict=True)]
+    return Coverage(exact, alike, set().union(*(part.pairs for part in parts)))
+
+
+def _likeness(
+    term: Sought, stems: Mapping[str, str], keys: Mapping[str, list[str]]
+) -> dict[str, float]:
+    """How much the words, keys with their stems, look like the term.
+
+    In a word that nobody wrote any letter may be wrong.  A word that the archive knows can only
+    stand for one of the same root, so its stem is compared, and trusted less; a stem so short
+    that everything looks like it, only with words that begin as it or as its derivations do.
+    """
+    if not term.forms.get(term.stem):
+        return _alike(term.key, list(stems), 1.0)
+    others = list(keys)
+    if len(term.stem) <= STEM_LETTERS:
+        others = [stem for stem in others if stem.startswith((term.stem[0], *DERIVATIONS))]
+    alike = _alike(term.stem, others, LIKENESS_OF_KNOWN)
+    return {key: like for stem, like in alike.items() for key in keys[stem]}
+
+
+def _alike(word: str, others: list[str], trust: float) -> dict[str, float]:
+    close = process.extract(
+        word, others, scorer=fuzz.ratio, score_cutoff=LIKENESS_LEAST, limit=None
+    )
+    scale = trust / (100 - LIKENESS_ZERO)
+    return {other: (score - LIKENESS_ZERO) * scale for other, score, _ in close}
+
+
+def _accepted(term: Sought) -> dict[str, float]:
+    """The stems that stand for the term, and how surely: it may have a proclitic more or less,
+    or stand in the accusative.
+    """
+    accepted = {without_proclitic(term.stem): VARIANT_WEIGHT}
+    for stem, sure in term.forms.items():
+        if len(stem) >= STEM_LETTERS:
+            near = (*(proclitic + stem for proclitic in PROCLITICS), stem + TANWIN_ALIF)
+            accepted |= dict.fromkeys(near, VARIANT_WEIGHT * sure)
+    return accepted | dict(term.forms)
 
 
 def matcher_of(query: Query, found: Iterable[Found]) -> Matcher:
@@ -226,10 +264,11 @@ def passage_evidence(
     words = [word for sentence in each for word in sentence]
     titled = tokens(found.title[:TITLE_CHARS])
     title = matcher.coverage(titled)
-    text = matcher.coverage(words)
+    covered = [matcher.coverage(sentence) for sentence in each]
+    text = joined([matcher.coverage(()), *covered])
     both = [max(pair) for pair in zip(title.alike, text.alike, strict=True)]
     exact = [max(pair) for pair in zip(title.exact, text.exact, strict=True)]
-    sentence = max((matcher.share(matcher.coverage(s).alike) for s in each), default=0.0)
+    sentence = max((matcher.share(cover.alike) for cover in covered), default=0.0)
     return PassageEvidence(
         bm25=found.score / (BEST_TERM_SCORE * matcher.total),
         bm25_of_best=found.score / (best_score or 1.0),

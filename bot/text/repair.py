@@ -22,6 +22,7 @@ FORMS_KEPT = 3
 NEIGHBOURS_COUNTED = 12
 LETTERS_FOR_TWO_ERRORS = 6
 PROCLITICS = frozenset("وفبلكس")
+PREPOSITIONS = "بل"
 FOREIGN_G = "غجقك"
 FOREIGN_G_SPELLINGS = 8
 
@@ -40,10 +41,11 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question put in the words of the archive."""
+    """A question put in the words of the archive, and what a word tells that nobody wrote."""
 
     kind: str
     terms: tuple[Sought, ...]
+    most: float
 
     @property
     def stems(self) -> list[str]:
@@ -68,6 +70,7 @@ def _variants(word: Token, following: Token | None) -> Iterable[str]:
     if surface[0] in PROCLITICS and len(surface) > STEM_LETTERS + 1:
         yield analysed(surface[1:])[1]
     yield without_proclitic(word.stem)
+    yield from prefixed(word.stem)
     if following and following.start - word.end == 1:
         yield analysed(surface + following.surface)[1]
     yield from _foreign_g(word.stem)
@@ -84,6 +87,12 @@ def _foreign_g(stem: str) -> Iterable[str]:
 def without_proclitic(stem: str) -> str:
     """The stem without the one-letter particle it may begin with, "" if there is none."""
     return stem[1:] if stem[0] in PROCLITICS and len(stem) > STEM_LETTERS else ""
+
+
+def prefixed(stem: str) -> list[str]:
+    """The stem with each of the PREPOSITIONS that are written as one word with it."""
+    is_arabic = len(stem) >= STEM_LETTERS and "ء" <= stem[0] <= "ي"
+    return [preposition + stem for preposition in PREPOSITIONS] if is_arabic else []
 
 
 def errors_allowed(word: str) -> int:
@@ -120,7 +129,7 @@ def repaired(
         forms = _forms(word, others[word.key], counts, near.get(word.key, {}))
         found = max((counts[stem] for stem in forms), default=0)
         terms.append(Sought(word.key, word.stem, forms, tells(found, passages)))
-    return Query(question.kind, tuple(terms))
+    return Query(question.kind, tuple(terms), tells(0, passages))
 
 
 def tells(found: int, passages: int) -> float:
@@ -131,10 +140,11 @@ def tells(found: int, passages: int) -> float:
 def _forms(
     word: Token, others: list[str], counts: Mapping[str, int], near: Mapping[str, int]
 ) -> dict[str, float]:
-    bare = without_proclitic(word.stem)
-    if counts.get(word.stem):
-        joined = counts.get(bare, 0) > counts[word.stem]
-        return {word.stem: 1.0} | ({bare: VARIANT_WEIGHT} if joined else {})
+    if count := counts.get(word.stem):
+        bare = without_proclitic(word.stem)
+        joined = [bare] if counts.get(bare, 0) > count else []
+        joined += [stem for stem in prefixed(word.stem) if counts.get(stem)]
+        return {word.stem: 1.0} | dict.fromkeys(joined, VARIANT_WEIGHT)
     if known := [stem for stem in others if counts.get(stem)]:
         return dict.fromkeys(known[:FORMS_KEPT], VARIANT_WEIGHT)
     rank = _ranking(word.stem, counts, near)

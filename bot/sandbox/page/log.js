@@ -8,6 +8,15 @@ const MAX_BUBBLES = 500;
 const NEAR_END_PX = 60;
 const FOUND_MS = 1500;
 
+/** Whether its words have been edited; other buttons under the same words are no news. */
+function isReworded(message, before) {
+  if (!message.edit_date || before?.reworded) return Boolean(message.edit_date);
+  return before === undefined || wordsOf(message) !== wordsOf(before.message);
+}
+
+const wordsOf = ({ text, caption, entities, caption_entities: captioned }) =>
+  JSON.stringify([text, caption, entities, captioned]);
+
 export class MessageLog {
   /** `chat` is what bubbles ask of their chat; see `bubbleOf`. */
   constructor(title, chat) {
@@ -52,9 +61,10 @@ export class MessageLog {
     const id = message.message_id;
     const state = JSON.stringify(message);
     const before = this.known.get(id);
-    if (before === state) return null;
-    this.known.set(id, state);
-    const bubble = bubbleOf(message, this.chat);
+    if (before?.state === state) return null;
+    const reworded = isReworded(message, before);
+    this.known.set(id, { state, message, reworded });
+    const bubble = bubbleOf(message, this.chat, { reworded });
     if (before === undefined) return this.append(bubble);
     this.replace(this.find(id), bubble);
     return null;

@@ -19,8 +19,9 @@ export const hueOf = (id) => `hue-${Math.abs(id) % HUES}`;
 /**
  * The bubble. `chat` gives: isGroup, botId, titleOf(address) (a known page's title or null), and
  * what to do: onReply(message), onPress(message, row, column, button), onCommand(text), onJump(id).
+ * `reworded`: the words have been edited.
  */
-export function bubbleOf(message, chat) {
+export function bubbleOf(message, chat, { reworded }) {
   const service = serviceText(message);
   if (service) return serviceBubble(message, service);
   const byBot =
@@ -34,12 +35,12 @@ export function bubbleOf(message, chat) {
       tabindex: "-1",
       "aria-label": words.message(author, timeOfDay(message.date)),
     },
-    bodyOf(message, chat, author),
+    bodyOf(message, chat, author, reworded),
     inlineKeyboard(message, chat),
   );
 }
 
-function bodyOf(message, chat, author) {
+function bodyOf(message, chat, author, reworded) {
   const text = message.text ?? message.caption ?? "";
   const entities = message.entities ?? message.caption_entities ?? [];
   const preview = previewOf(message, text, entities, chat);
@@ -57,17 +58,17 @@ function bodyOf(message, chat, author) {
       ? el("div", { class: "text", dir: "auto" }, renderText(text, entities, chat.onCommand))
       : null,
     above ? null : preview,
-    metaOf(message, chat, author),
+    metaOf(message, chat, author, reworded),
   );
 }
 
-function metaOf(message, chat, author) {
+function metaOf(message, chat, author, reworded) {
   const time = el(
     "time",
     { datetime: new Date(message.date * 1000).toISOString() },
     timeOfDay(message.date),
   );
-  const edited = message.edit_date ? el("span", { class: "edited" }, words.edited, " ") : null;
+  const edited = reworded ? el("span", { class: "edited" }, words.edited, " ") : null;
   return el(
     "p",
     { class: "meta" },

@@ -1,0 +1,170 @@
+"""What is understood as a command, and that every button we show is one we know."""
+
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.handlers.buttons import BUTTONS, parse
+from bot.handlers.commands import BY_NAME, COMMANDS, understand
+from bot.i18n import LANGUAGES, phrase
+from bot.messages import answers, articles, talk
+from bot.messages.message import Message
+from storage.models import Article
+
+UNDERSTOOD: list[tuple[str, str | None, str]] = [
+    # text, command, the words that belong to it
+    ("/start", "start", ""),
+    ("/START payload_1", "start", "payload_1"),
+    ("/ask@warraq_bot كم الطاقم؟", "ask", "كم الطاقم؟"),
+    ("/summary\n3", "summary", "3"),
+    ("  /latest  ", "latest", ""),
+    ("/nonsense", "help", ""),
+    ("/", None, "/"),
+    ("/ask؟", None, "/ask؟"),
+    ("اشترك", "subscribe", ""),
+    ("إشترك", "subscribe", ""),
+    ("اشتـــرك!", "subscribe", ""),
+    ("الاشتراك.", "subscribe", ""),
+    ("إلغاء", "unsubscribe", ""),
+    ("الغاء الإشتراك", "unsubscribe", ""),
+    ("STOP", "unsubscribe", ""),
+    ("آخر الأخبار", "latest", ""),
+    ("اخر الاخبار؟", "latest", ""),
+    ("آخِرُ  الأخبارِ", "latest", ""),
+    ("News", "latest", ""),
+    ("ملخّص", "summary", ""),
+    ("ملخص ٣", "summary", "٣"),
+    ("لخص الفرقاطة", "summary", "الفرقاطة"),
+    ("اقرأ 2", "read", "2"),
+    ("إقرا 2", "read", "2"),
+    ("النص الكامل", "read", ""),
+    ("بحث الميناء", "search", "الميناء"),
+    ("ابحث عن الميناء", "search", "الميناء"),
+    ("ابحث: الميناء", "search", "الميناء"),
+    ("search the port", "search", "the port"),
+    ("اسأل كم الطاقم؟", "ask", "كم الطاقم؟"),
+    ("سؤال: كم الطاقم؟", "ask", "كم الطاقم؟"),
+    ("اللغه", "language", ""),
+    ("language English", "language", "English"),
+    ("مساعده", "help", ""),
+    ("HELP?", "help", ""),
+    # A command's word in a sentence does not make it a command.
+    ("اشتراك الكهرباء كم سعره؟", None, "اشتراك الكهرباء كم سعره؟"),
+    ("stop the war", None, "stop the war"),
+    ("جديد الميناء", None, "جديد الميناء"),
+    ("كم عدد الطاقم؟", None, "كم عدد الطاقم؟"),
+    ("بحثت عنه", None, "بحثت عنه"),
+    ("؟", None, "؟"),
+    ("", None, ""),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "words"), UNDERSTOOD)
+def test_what_is_understood(text: str, name: str | None, words: str) -> None:
+    command, rest = understand(text)
+    assert (command.name if command else None, rest) == (name, words)
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_a_command_or_a_question(text: str) -> None:
+    command, words = understand(text)
+    assert command is not None or words == text.strip()
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_each_word_of_a_command_means_it_and_its_name_does_too(command: object) -> None:
+    assert command in COMMANDS
+    for known in COMMANDS:
+        assert all(understand(word)[0] is known for word in known.words)
+        assert understand(f"/{known.name}")[0] is known
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", sorted(BY_NAME))
+def test_every_command_has_help_in_every_language(name: str, language: str) -> None:
+    key = f"help-{name}"
+    said = str(phrase(language, key))
+    assert said != key
+    assert len(said) <= 256  # what Telegram's menu holds
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_of_a_language_is_offered_by_help(language: str) -> None:
+    assert set(talk.HELPED) <= set(BY_NAME)
+    shown = talk.help_text(language, group=False).html
+    assert all(f"/{name}" in shown for name in talk.HELPED)
+
+
+# ---- buttons
+
+
+def article(number: int, text: str = "جملة أولى. جملة ثانية.") -> Article:
+    return Article(
+        id=number,
+        version=1,
+        change=number,
+        feed_id=None,
+        external_id=None,
+        url="https://news.example/1",
+        title="عنوان",
+        author=None,
+        language="ar",
+        published=None,
+        first_seen=0,
+        tags=(),
+        text=text,
+        headings=(),
+    )
+
+
+def all_messages(language: str) -> Iterable[Message]:
+    """One of each message that has buttons, its numbers as long as they get."""
+    one, long = article(10**12), article(10**12, "\n\n".join(["كلام " * 300] * 20))
+    yield articles.article_card(one, language)
+    yield articles.article_summary(one, language)
+    yield from (articles.article_page(long, page, language) for page in range(3))
+    yield articles.article_list([one, long], page=1, total=50, language=language)
+    yield articles.search_results([(one, "جملة")], "كلمة", language)
+    yield answers.answer(one, 0, 10, language)
+    yield answers.answer(long, len(long.text) - 20, len(long.text) - 1, language)
+    yield answers.context(one, 0, 10, language)
+    yield answers.no_answer([one, long], language)
+    yield from (talk.welcome(language, subscribed=new, articles=3) for new in (True, False))
+    yield talk.help_text(language, group=False)
+    yield from (talk.subscription(language, subscribed=on, changed=True) for on in (True, False))
+    yield talk.language_menu(language)
+
+
+def shown(language: str) -> list[str]:
+    """The data of every button in those messages."""
+    messages = all_messages(language)
+    buttons = (button for message in messages for row in message.buttons for button in row)
+    return [button.data for button in buttons if button.data is not None]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_button_we_show_is_one_we_know(language: str) -> None:
+    data = shown(language)
+    assert all(parse(each) for each in data)
+    assert all(len(each.encode()) <= 64 for each in data)
+
+
+def test_every_button_we_know_is_shown_somewhere() -> None:
+    assert {each.split(":")[1] for each in shown("ar")} == set(BUTTONS)
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["", "v1", "v1:", "v2:sub", "v1:sub:1", "v1:card", "v1:card:", "v1:card:-1", "v1:card:1:2"]
+    + ["v1:card:٣", "v1:card:1e3", "v1:card:" + "9" * 16, "V1:sub", "v1:admin:drop", "../../etc"],
+)
+def test_anything_else_is_no_button(data: str) -> None:
+    assert parse(data) is None
+
+
+@given(st.text(max_size=64))
+def test_any_data_can_be_pressed(data: str) -> None:
+    parsed = parse(data)
+    assert parsed is None or data.startswith("v1:")

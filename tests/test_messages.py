@@ -1,0 +1,397 @@
+"""Messages fit Telegram, read in the right direction, and quote word for word."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from unicodedata import bidirectional
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.i18n import LANGUAGES, LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK, counted, phrase
+from bot.messages import talk
+from bot.messages.answers import answer, context, fragment, no_answer
+from bot.messages.articles import (
+    article_card,
+    article_list,
+    article_page,
+    article_summary,
+    pages_of,
+    search_results,
+)
+from bot.messages.layout import MESSAGE_LIMIT, beginning, cut, ending, utf16_length
+from bot.messages.message import Button, Message, Quote
+from bot.sandbox.html import parse_html
+from storage.models import BLOCK_BREAK, Article, Feed
+
+NOW = 1_790_000_000
+SHIP = Article(
+    id=7,
+    version=1,
+    change=1,
+    feed_id=None,
+    external_id=None,
+    url="https://sahifa.example/ship",
+    title="تدشين الفرقاطة مرجان",
+    author="هالة منصور",
+    language="ar",
+    published=NOW,
+    first_seen=NOW,
+    tags=(),
+    text="دشّنت بحرية نورستان الفرقاطة مرجان صباح الأحد في ميناء سلوى الجديد.\n\n"
+    "NATO قال إن الفرقاطة «مرجان» تحمل طاقمًا من 180 بحّارًا على متنها.\n\n"
+    "وبلغت كلفة البناء 640 مليون دينار. واستغرق بناؤها أربع سنوات كاملة.\n\n"
+    "تاريخ الحوض\n\n"
+    "تأسس الحوض قبل سبعين عامًا في ميناء سلوى القديم.",
+    headings=(3,),
+)
+COST = "وبلغت كلفة البناء 640 مليون دينار."
+CABLE = replace(
+    SHIP,
+    id=8,
+    language="en",
+    title="A cable joins Tarn and Velle",
+    author="Ines Corvo",
+    text="70 engineers switched the cable on last Monday, after three years of work.",
+    headings=(),
+)
+
+UNHURRIED = settings(deadline=None, max_examples=60)
+
+WORDS = st.text(
+    alphabet=st.sampled_from(list("abcXYZ سفينةمدى 0123 <>&\"'«»😀🚢،.؟!/\u200f#@-")), min_size=1
+)
+LINE = WORDS.map(lambda text: " ".join(text.split())).filter(bool)
+LONG_LINE = st.tuples(LINE, st.integers(1, 400)).map(
+    lambda given: " ".join([given[0]] * given[1])[:9000].strip()
+)
+BLOCK = st.lists(LINE | LONG_LINE, min_size=1, max_size=4).map("\n".join)
+WIDE_POEM = st.integers(1, 3000).map(lambda count: "\n".join(["x"] * count))
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> Article:
+    """Articles with hostile titles, long and short blocks, and without what may be missing."""
+    blocks = draw(st.lists(BLOCK | WIDE_POEM, min_size=1, max_size=6))
+    return replace(
+        SHIP,
+        id=draw(st.integers(1, 10**15 - 1)),
+        title=draw(LINE | LONG_LINE),
+        author=draw(st.none() | LINE | LONG_LINE),
+        url=draw(st.none() | st.just("https://a.example/?q=\"<b>'&x=1")),
+        language=draw(st.sampled_from(["ar", "en", "und"])),
+        published=draw(st.none() | st.integers(0, 4 * 10**9)),
+        text=BLOCK_BREAK.join(blocks),
+        headings=tuple(draw(st.sets(st.integers(0, len(blocks) - 1)))),
+    )
+
+
+@st.composite
+def spans(draw: st.DrawFn) -> tuple[Article, int, int]:
+    """An article and words in one of its blocks."""
+    article = draw(articles())
+    block = draw(st.sampled_from(article.blocks))
+    start = draw(st.integers(block.start, block.end - 1))
+    return article, start, draw(st.integers(start + 1, block.end))
+
+
+def messages_on(article: Article, language: str) -> Iterator[Message]:
+    """Every message that shows this article."""
+    others = [replace(article, id=number) for number in range(1, 6)]
+    yield article_card(article, language)
+    yield article_summary(article, language)
+    yield from (article_page(article, page, language) for page in range(len(pages_of(article))))
+    yield article_list(others, page=1, total=77, language=language)
+    yield search_results([(one, article.text) for one in others], cut(article.title, 100), language)
+    yield no_answer(others[:3], language, scoped=True)
+    yield talk.ask_about(language, article.title)
+
+
+def shown(message: Message) -> str:
+    """The text as Telegram shows it; the emulator's parser refuses what Telegram refuses."""
+    return parse_html(str(message.html))[0]
+
+
+def first_strong(line: str) -> str | None:
+    classes = map(bidirectional, line)
+    return next((kind for kind in classes if kind in {"L", "R", "AL", "FSI"}), None)
+
+
+def fits(message: Message) -> None:
+    """Telegram takes it, and the outbox gives it back as it was."""
+    text = shown(message)
+    assert text.strip()
+    assert utf16_length(text) <= MESSAGE_LIMIT
+    for row in message.buttons:
+        assert row
+        for button in row:
+            assert button.label.strip()
+            assert (button.data is None) != (button.url is None)
+            assert len((button.data or "").encode()) <= 64
+    assert Message.from_payload(message.to_payload()) == message
+
+
+# ---- what holds of every message
+
+
+@UNHURRIED
+@given(articles(), st.sampled_from(LANGUAGES))
+def test_whatever_an_article_is_its_messages_fit_telegram(article: Article, language: str) -> None:
+    for message in messages_on(article, language):
+        fits(message)
+
+
+@UNHURRIED
+@given(articles().map(lambda article: replace(article, language="ar")))
+def test_every_arabic_line_runs_from_the_right(article: Article) -> None:
+    for message in messages_on(article, "ar"):
+        for line in shown(message).split("\n"):
+            assert not line.strip() or first_strong(line) in {"R", "AL"}, line
+
+
+@UNHURRIED
+@given(articles().map(lambda article: replace(article, language="en")))
+def test_every_english_line_runs_from_the_left(article: Article) -> None:
+    for message in messages_on(article, "en"):
+        for line in shown(message).split("\n"):
+            assert not line.strip() or first_strong(line) in {"L"}, line
+
+
+@UNHURRIED
+@given(spans(), st.sampled_from(LANGUAGES))
+def test_what_is_quoted_stands_in_the_article(
+    given: tuple[Article, int, int], language: str
+) -> None:
+    article, start, end = given
+    for message in (
+        answer(article, start, end, language, note="not-in-this-article"),
+        context(article, start, end, language),
+    ):
+        fits(message)
+        [quote] = message.quotes
+        assert quote.article_id == article.id
+        assert quote.words in article.text[start:end]
+
+
+@given(articles())
+def test_the_pages_of_an_article_lose_no_word(article: Article) -> None:
+    words = [
+        word
+        for page in pages_of(article)
+        for piece in page
+        for word in piece.text.split()
+        if article.text.startswith(piece.text, piece.start)
+    ]
+    assert "".join(words) == "".join(article.text.split())
+
+
+@given(WORDS, st.integers(1, 60))
+def test_a_beginning_fits_and_ends_at_a_word(text: str, limit: int) -> None:
+    kept = beginning(text, limit)
+    assert text.startswith(kept)
+    assert utf16_length(kept) <= limit
+    assert utf16_length(cut(text, limit)) <= limit
+    assert utf16_length(ending(text, limit)) <= limit
+    if kept != text and re.search(r"\S\s", text[: len(kept)]):
+        assert text[len(kept)].isspace()
+
+
+# ---- articles
+
+
+def test_a_card_tells_title_summary_and_byline() -> None:
+    text = shown(article_card(SHIP, "ar"))
+    assert text.startswith("تدشين الفرقاطة مرجان\n\nدشّنت بحرية نورستان")
+    assert "هالة منصور" in text.split("\n")[-1]
+    assert "2026" in text.split("\n")[-1]
+
+
+def test_a_card_leads_to_the_article_that_has_an_address() -> None:
+    addresses = {b.url for row in article_card(SHIP, "ar").buttons for b in row if b.url}
+    assert addresses == {SHIP.url}
+    nowhere = article_card(replace(SHIP, url=None), "ar")
+    assert all(b.url is None for row in nowhere.buttons for b in row)
+
+
+@pytest.mark.parametrize(
+    "title", ["<b>Su-35</b> & «سوخوي»", 'a "b" <script>', "😀 <", "&amp; &lt;"]
+)
+def test_a_title_is_shown_letter_for_letter(title: str) -> None:
+    text, entities = parse_html(str(article_card(replace(SHIP, title=title), "ar").html))
+    assert text.split("\n")[0].lstrip(RIGHT_TO_LEFT_MARK) == title
+    assert [entity["type"] for entity in entities] == ["bold", "italic"]
+
+
+def test_an_articles_own_words_run_in_its_own_direction() -> None:
+    title, _, words, _, byline = shown(article_card(CABLE, "ar")).split("\n")
+    assert title == CABLE.title
+    assert words == CABLE.text
+    assert byline.startswith(RIGHT_TO_LEFT_MARK)
+    arabic = shown(article_card(SHIP, "en")).split("\n")
+    assert first_strong(arabic[0]) == "AL"
+    assert arabic[-1].startswith(LEFT_TO_RIGHT_MARK)
+
+
+def test_a_page_turns_leftwards_in_arabic_and_rightwards_in_english() -> None:
+    long = replace(SHIP, text=BLOCK_BREAK.join([SHIP.text] * 40), headings=())
+    for language, order in (("ar", ["next", "previous"]), ("en", ["previous", "next"])):
+        turning = article_page(long, 1, language).buttons[0]
+        assert [b.label for b in turning] == [phrase(language, f"button-{way}") for way in order]
+    assert [b.data for b in article_page(long, 1, "en").buttons[0]] == [
+        "v1:turn:7:0",
+        "v1:turn:7:2",
+    ]
+
+
+@pytest.mark.parametrize(("asked", "shown_page"), [(-3, 0), (0, 0), (10**9, -1)])
+def test_a_page_that_is_not_there_becomes_the_nearest(asked: int, shown_page: int) -> None:
+    long = replace(SHIP, text=BLOCK_BREAK.join([SHIP.text] * 40), headings=())
+    pages = range(len(pages_of(long)))
+    assert article_page(long, asked, "ar") == article_page(long, pages[shown_page], "ar")
+
+
+def test_headings_stand_out_on_a_page() -> None:
+    text, entities = parse_html(str(article_page(SHIP, 0, "ar").html))
+    units = text.encode("utf-16-le")
+    bold = [
+        units[2 * e["offset"] : 2 * (e["offset"] + e["length"])].decode("utf-16-le")
+        for e in entities
+        if e["type"] == "bold"
+    ]
+    assert bold == [SHIP.title, "تاريخ الحوض"]
+
+
+def test_the_list_says_so_when_there_is_nothing() -> None:
+    empty = article_list([], page=0, total=0, language="ar")
+    assert shown(empty) == shown(talk.say("ar", "no-articles-yet"))
+    assert empty.buttons == ()
+
+
+def test_an_excerpt_of_a_search_is_one_line() -> None:
+    text = shown(search_results([(SHIP, "سطر\n\nوآخر")], "سطر", "ar"))
+    assert "سطر وآخر" in text
+
+
+# ---- answers
+
+
+def answered(language: str = "ar", article: Article = SHIP) -> Message:
+    start = article.text.index(COST) if COST in article.text else 0
+    return answer(article, start, start + len(COST), language)
+
+
+def test_an_answer_is_the_quotation_alone_and_its_source() -> None:
+    message = answered()
+    text, entities = parse_html(str(message.html))
+    [quotation] = [entity for entity in entities if entity["type"] == "blockquote"]
+    assert quotation["offset"] == 0
+    assert text[: quotation["length"]] == COST
+    [link] = [entity for entity in entities if entity["type"] == "text_link"]
+    assert link["url"].startswith("https://sahifa.example/ship#:~:text=")
+    assert message.quotes == (Quote(7, COST),)
+
+
+def test_a_source_without_an_address_is_named() -> None:
+    message = answered(article=replace(SHIP, url=None))
+    assert SHIP.title in shown(message)
+    assert "<a " not in message.html
+
+
+def test_a_quotation_that_begins_with_latin_runs_as_its_article_does() -> None:
+    start = SHIP.text.index("NATO")
+    text = shown(answer(SHIP, start, start + 30, "en"))
+    assert text.startswith(RIGHT_TO_LEFT_MARK + "NATO")
+
+
+def test_the_context_is_the_paragraph_in_its_neighbourhood() -> None:
+    start = SHIP.text.index(COST)
+    text, entities = parse_html(str(context(SHIP, start, start + len(COST), "ar").html))
+    assert "NATO قال" in text
+    assert "واستغرق بناؤها أربع سنوات كاملة." in text
+    assert "تاريخ الحوض" not in text
+    assert "دشّنت" not in text
+    [bold] = [e for e in entities if e["type"] == "bold"]
+    assert text[bold["offset"] :][: bold["length"]] == COST
+
+
+def test_an_honest_no_lists_the_nearest_or_leads_to_the_latest() -> None:
+    listed = no_answer([SHIP, CABLE], "ar")
+    assert [b.data for b in listed.buttons[0]] == ["v1:card:7", "v1:card:8"]
+    assert SHIP.title in shown(listed)
+    assert [b.data for b in no_answer([], "ar").buttons[0]] == ["v1:latest"]
+
+
+@pytest.mark.parametrize(
+    ("words", "address"),
+    [
+        ("two words", "https://a.example/x#:~:text=two%20words"),
+        ("Su-35", "https://a.example/x#:~:text=Su%2D35"),
+        ("a,\nb", "https://a.example/x#:~:text=a%2C%20b"),
+        (
+            "one two three four five six seven eight nine ten eleven",
+            "https://a.example/x#:~:text=one%20two%20three%20four%20five,"
+            "seven%20eight%20nine%20ten%20eleven",
+        ),
+    ],
+)
+def test_a_source_opens_at_the_quoted_words(words: str, address: str) -> None:
+    assert fragment("https://a.example/x", words) == address
+    assert fragment("https://a.example/x#part", words) == "https://a.example/x#part"
+
+
+# ---- what the bot says of itself
+
+
+TALK: dict[str, Callable[[str], Message]] = {
+    "welcome": lambda language: talk.welcome(language, subscribed=False, articles=8),
+    "help": lambda language: talk.help_text(language, group=False),
+    "group help": lambda language: talk.help_text(language, group=True),
+    "subscribed": lambda language: talk.subscription(language, subscribed=True, changed=True),
+    "languages": talk.language_menu,
+    "feed added": lambda language: talk.feed_added(language, "F", "https://a.example/f", 3),
+    "feed refused": lambda language: talk.feed_refused(language, "https://a.example", "dns"),
+    "no feeds": lambda language: talk.feed_list(language, []),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("make", TALK.values(), ids=TALK)
+def test_what_the_bot_says_fits_and_runs_its_way(
+    make: Callable[[str], Message], language: str
+) -> None:
+    message = make(language)
+    fits(message)
+    for line in shown(message).split("\n"):
+        own = {"R", "AL"} if language == "ar" else {"L"}
+        assert not line.strip() or first_strong(line) in own, line
+
+
+@pytest.mark.parametrize("subscribed", [True, False])
+def test_the_greeting_offers_what_would_change(subscribed: bool) -> None:
+    first: Button = talk.welcome("ar", subscribed=subscribed, articles=0).buttons[0][0]
+    assert first.data == ("v1:unsub" if subscribed else "v1:sub")
+
+
+@UNHURRIED
+@given(
+    st.lists(st.tuples(LINE | LONG_LINE, st.sampled_from([None, "dns", "status_503"])), max_size=60)
+)
+def test_a_list_of_feeds_fits_however_many_there_are(given: list[tuple[str, str | None]]) -> None:
+    feeds = [
+        Feed(n, f"https://a.example/{n}/{title}", title, None, None, 0, True, 0, cause)
+        for n, (title, cause) in enumerate(given)
+    ]
+    for language in LANGUAGES:
+        fits(talk.feed_list(language, feeds))
+
+
+def test_feeds_that_find_no_room_are_counted() -> None:
+    feeds = [
+        Feed(n, f"https://a.example/{n}", "ت" * 200, None, None, 0, True, 0, None)
+        for n in range(40)
+    ]
+    text = shown(talk.feed_list("en", feeds))
+    told = text.count("https://")
+    assert 10 < told < 40
+    assert str(counted("en", "more-feeds", 40 - told)) in text
