@@ -15,11 +15,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from bench.bars import report
 from bot.text.sentences import sentences
 from bot.text.summaries import summarise
 from bot.text.words import tokens
 
-BARS = {"k3_r1": 0.43, "k3_r2": 0.36, "c400_r1": 0.42, "ms_most": 20}
+BARS = {
+    "k3_r1": (">=", 0.43),
+    "k3_r2": (">=", 0.36),
+    "c400_r1": (">=", 0.42),
+    "ms_most": ("<=", 20),
+}
 BUDGETS: dict[str, dict[str, int]] = {
     "k2": {"sentences": 2},
     "k3": {"sentences": 3},
@@ -41,8 +47,8 @@ def main(arguments: list[str]) -> int:
         for measure, value in averages(articles, system, limit).items()
     }
     figures |= {"articles": len(articles), "ms_most": round(slowest(articles), 1)}
-    print(json.dumps({"bench": "summaries", "figures": figures, "bars": BARS}))
-    return 0
+    bars = {name: (figures[name], sign, limit) for name, (sign, limit) in BARS.items()}
+    return report("summaries", figures, bars)
 
 
 def by_us(article: Article, limit: dict[str, int]) -> str:

@@ -138,7 +138,7 @@ async def built(
         preview_feed=preview_feed,
         feed_added=poller.wake,
     )
-    lanes = Lanes(desk, Reception(bot, desk, worker.wake).handle)
+    lanes = Lanes(store, Reception(bot, desk, worker.wake).handle)
     fetcher = Fetcher(updates, bot.base_url, store, kept=lanes.wake, clock=now)
     await introduce(bot, config.language)
     return App(store, index, bot, worker, fetcher, lanes, poller)

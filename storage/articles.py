@@ -26,7 +26,8 @@ class Articles:
 
         An article and what is owed to subscribers commit together: nothing is known without
         being owed.  `announce=False` files articles in the archive without owing them.  A known
-        article whose words changed gets a new version and is not owed again.
+        article whose words changed gets a new version and is not owed again; a feed changes only
+        articles that it brought, since two feeds may word one article differently for ever.
         """
         new, edited, known = [], [], []
         async with self._db.transaction() as tx:
@@ -35,7 +36,7 @@ class Articles:
                 if article_id is None:
                     article_id = await _insert(tx, draft, feed_id, now)
                     new.append(article_id)
-                elif await _edit(tx, article_id, draft, now):
+                elif await _edit(tx, article_id, draft, feed_id, now):
                     edited.append(article_id)
                 else:
                     known.append(article_id)
@@ -146,15 +147,17 @@ async def _insert(tx: Connection, draft: Draft, feed_id: int | None, now: int) -
     return int(row["id"])
 
 
-async def _edit(tx: Connection, article_id: int, draft: Draft, now: int) -> bool:
-    """Give the article a new version if its words changed."""
+async def _edit(
+    tx: Connection, article_id: int, draft: Draft, feed_id: int | None, now: int
+) -> bool:
+    """Give the article a new version if its words changed where it came from."""
     row = await tx.fetch_one(
-        "SELECT id FROM article WHERE id = :id AND (title <> :title OR text <> :text)",
+        "SELECT feed_id FROM article WHERE id = :id AND (title <> :title OR text <> :text)",
         id=article_id,
         title=draft.title,
         text=draft.text,
     )
-    if row is None:
+    if row is None or (feed_id is not None and row["feed_id"] != feed_id):
         return False
     await tx.execute(
         "INSERT INTO article_version (article_id, version, title, text, headings, replaced_at)"

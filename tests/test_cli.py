@@ -187,3 +187,10 @@ def test_a_store_of_another_kind_is_a_clear_error(db: Path) -> None:
         "ask", "--jsonl", db="postgres://nowhere/x", stdin=lines({"question": "؟"}), code=69
     )
     assert "not a kind of store" in said
+
+
+@pytest.mark.parametrize("body", [b"", b"this is no store"])
+def test_what_is_no_store_is_a_clear_error_and_not_a_wait(db: Path, body: bytes) -> None:
+    db.parent.mkdir()
+    db.write_bytes(body)
+    warraq("health", db=db, code=69)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.handlers.buttons import BUTTONS, parse
-from bot.handlers.commands import BY_NAME, COMMANDS, understand
+from bot.handlers.commands import BY_NAME, COMMANDS, Command, is_for_others, understand
 from bot.i18n import LANGUAGES, phrase
 from bot.messages import answers, articles, talk
 from bot.messages.message import Message
@@ -73,12 +73,25 @@ def test_any_text_is_a_command_or_a_question(text: str) -> None:
     assert command is not None or words == text.strip()
 
 
+FOR_OTHERS = [
+    ("/weather", True),
+    ("/weather غدًا", True),
+    ("/weather@warraq_bot", False),
+    ("/ask", False),
+    ("/Latest", False),
+    ("weather", False),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), FOR_OTHERS)
+def test_in_a_group_a_command_we_do_not_have_is_another_bots(text: str, expected: bool) -> None:
+    assert is_for_others(text) is expected
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_each_word_of_a_command_means_it_and_its_name_does_too(command: object) -> None:
-    assert command in COMMANDS
-    for known in COMMANDS:
-        assert all(understand(word)[0] is known for word in known.words)
-        assert understand(f"/{known.name}")[0] is known
+def test_a_command_is_meant_by_its_name_and_each_of_its_words(command: Command) -> None:
+    for text in (f"/{command.name}", *command.words):
+        assert understand(text)[0] is command
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -155,11 +168,13 @@ def test_every_button_we_know_is_shown_somewhere() -> None:
     assert {each.split(":")[1] for each in shown("ar")} == set(BUTTONS)
 
 
-@pytest.mark.parametrize(
-    "data",
-    ["", "v1", "v1:", "v2:sub", "v1:sub:1", "v1:card", "v1:card:", "v1:card:-1", "v1:card:1:2"]
-    + ["v1:card:٣", "v1:card:1e3", "v1:card:" + "9" * 16, "V1:sub", "v1:admin:drop", "../../etc"],
-)
+NOT_OURS = """
+v1 v1: v2:sub v1:sub:1 v1:card v1:card: v1:card:-1 v1:card:1:2 v1:card:٣ v1:card:1e3
+v1:card:9999999999999999 V1:sub v1:admin:drop ../../etc
+"""
+
+
+@pytest.mark.parametrize("data", ["", *NOT_OURS.split()])
 def test_anything_else_is_no_button(data: str) -> None:
     assert parse(data) is None
 

@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 
 from bot.i18n import LANGUAGES, phrase
+from bot.ingest.files import read_file
+from bot.sandbox.server import SAMPLES
 from storage.models import Draft
 from tests.factories import NOW
 from tests.people import House, Person, buttons, house
 from tests.sandboxed import Json
+
+NEWEST = NOW + 10**8  # newer than any sample
 
 SHIP = Draft(
     title="تدشين الفرقاطة مرجان في ميناء سلوى",
@@ -18,7 +22,7 @@ SHIP = Draft(
     "وبلغت تكلفة بناء الفرقاطة 640 مليون دينار، واستغرق بناؤها أربع سنوات.",
     language="ar",
     author="هالة منصور",
-    published=NOW,
+    published=NEWEST,
     url="https://sahifa.example/ship",
 )
 CABLE = Draft(
@@ -26,14 +30,15 @@ CABLE = Draft(
     text="A seabed cable between Tarn and Velle was switched on last Monday after three years.\n\n"
     "The cable carries 900 megawatts, said Ines Corvo, the project's chief engineer.",
     language="en",
-    published=NOW - 86400,
+    published=NEWEST - 86400,
 )
 
 
 @pytest.fixture
 async def home(tmp_path: Path) -> AsyncIterator[House]:
     async with house(tmp_path) as running:
-        await running.publishes(SHIP, CABLE, announce=False)
+        # Among other articles, since what a word is worth depends on how common it is.
+        await running.publishes(*read_file(SAMPLES), CABLE, SHIP, announce=False)
         yield running
 
 
@@ -121,7 +126,7 @@ async def test_the_latest_articles_are_listed_newest_first(sara: Person, words: 
 
 async def test_a_long_list_is_turned_in_place(home: House, sara: Person) -> None:
     more = [
-        Draft(title=f"مقالة {n}", text=f"نص المقالة رقم {n} هنا.", published=NOW - n)
+        Draft(title=f"مقالة {n}", text=f"نص المقالة رقم {n} هنا.", published=NEWEST + 20 - n)
         for n in range(3, 10)
     ]
     await home.publishes(*more, announce=False)
@@ -129,7 +134,7 @@ async def test_a_long_list_is_turned_in_place(home: House, sara: Person) -> None
     assert "مقالة 3" in listed["text"]
     turned = await sara.turns(listed, said("ar", "button-next"))
     assert "مقالة 3" not in turned["text"]
-    assert "مقالة 7" in turned["text"]
+    assert "مقالة 8" in turned["text"]
     assert "مقالة 3" in (await sara.turns(turned, said("ar", "button-previous")))["text"]
 
 
@@ -145,7 +150,7 @@ async def test_a_whole_article_is_read_in_pages(home: House, sara: Person) -> No
     long = Draft(
         title="مقالة طويلة",
         text="\n\n".join(f"الفقرة {n}: " + "كلام كثير عن الميناء. " * 20 for n in range(30)),
-        published=NOW + 10,
+        published=NEWEST + 10,
     )
     await home.publishes(long, announce=False)
     page = await sara.says("/read 1")
@@ -214,7 +219,7 @@ async def test_asking_about_an_article_asks_it_for_a_while(sara: Person) -> None
     card = await sara.presses(await sara.says("/latest"), "1")
     invitation = await sara.presses(card, said("ar", "button-ask"))
     assert SHIP.title in invitation["text"]
-    assert "180" in (await sara.says("كم عدد أفراد الطاقم؟"))["text"]
+    assert "180" in (await sara.says("كم عدد الطاقم؟"))["text"]
 
 
 # ---- language, help, what is not understood

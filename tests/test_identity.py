@@ -78,9 +78,9 @@ def test_spelling_variants_are_the_same_words() -> None:
     assert one == other
 
 
-async def ten_polls(store: Store, *entries: Draft) -> list[int]:
+async def ten_polls(store: Store, *entries: Draft, of: str = "feed") -> list[int]:
     """How many articles each of ten polls of a feed finds new or edited."""
-    feed = await store.add_feed("https://news.example/feed", now=NOW)
+    feed = await store.add_feed(f"https://news.example/{of}", now=NOW)
     counts = []
     for _ in range(10):
         published = await store.publish(
@@ -110,3 +110,13 @@ async def test_entries_that_share_a_guid_or_an_address_are_articles_of_their_own
 async def test_an_entry_listed_twice_is_one_article(store: Store) -> None:
     twice = [draft(url=SAME[0], external_id=guid) for guid in ("a", "b")]
     assert await ten_polls(store, *twice) == [1] + [0] * 9
+
+
+async def test_two_feeds_that_word_one_article_differently_do_not_take_turns(store: Store) -> None:
+    whole, teaser = draft(text="النصّ كله.", url=SAME[0]), draft(text="مقتطف.", url=SAME[1])
+    assert await ten_polls(store, whole, of="all") == [1] + [0] * 9
+    assert await ten_polls(store, teaser, of="politics") == [0] * 10
+    [article] = await store.latest_articles(limit=5)
+    assert (article.version, article.text) == (1, whole.text)
+    corrected = draft(text="النصّ كله مصحّحًا.", url=SAME[0])
+    assert await ten_polls(store, corrected, of="all") == [1] + [0] * 9

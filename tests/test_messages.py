@@ -24,76 +24,9 @@ from bot.messages.layout import MESSAGE_LIMIT, beginning, cut, ending, utf16_len
 from bot.messages.message import Button, Message, Quote
 from bot.sandbox.html import parse_html
 from storage.models import BLOCK_BREAK, Article, Feed
-
-NOW = 1_790_000_000
-SHIP = Article(
-    id=7,
-    version=1,
-    change=1,
-    feed_id=None,
-    external_id=None,
-    url="https://sahifa.example/ship",
-    title="تدشين الفرقاطة مرجان",
-    author="هالة منصور",
-    language="ar",
-    published=NOW,
-    first_seen=NOW,
-    tags=(),
-    text="دشّنت بحرية نورستان الفرقاطة مرجان صباح الأحد في ميناء سلوى الجديد.\n\n"
-    "NATO قال إن الفرقاطة «مرجان» تحمل طاقمًا من 180 بحّارًا على متنها.\n\n"
-    "وبلغت كلفة البناء 640 مليون دينار. واستغرق بناؤها أربع سنوات كاملة.\n\n"
-    "تاريخ الحوض\n\n"
-    "تأسس الحوض قبل سبعين عامًا في ميناء سلوى القديم.",
-    headings=(3,),
-)
-COST = "وبلغت كلفة البناء 640 مليون دينار."
-CABLE = replace(
-    SHIP,
-    id=8,
-    language="en",
-    title="A cable joins Tarn and Velle",
-    author="Ines Corvo",
-    text="70 engineers switched the cable on last Monday, after three years of work.",
-    headings=(),
-)
+from tests.made_articles import CABLE, COST, LINE, LONG_LINE, SHIP, WORDS, articles, spans
 
 UNHURRIED = settings(deadline=None, max_examples=60)
-
-WORDS = st.text(
-    alphabet=st.sampled_from(list("abcXYZ سفينةمدى 0123 <>&\"'«»😀🚢،.؟!/\u200f#@-")), min_size=1
-)
-LINE = WORDS.map(lambda text: " ".join(text.split())).filter(bool)
-LONG_LINE = st.tuples(LINE, st.integers(1, 400)).map(
-    lambda given: " ".join([given[0]] * given[1])[:9000].strip()
-)
-BLOCK = st.lists(LINE | LONG_LINE, min_size=1, max_size=4).map("\n".join)
-WIDE_POEM = st.integers(1, 3000).map(lambda count: "\n".join(["x"] * count))
-
-
-@st.composite
-def articles(draw: st.DrawFn) -> Article:
-    """Articles with hostile titles, long and short blocks, and without what may be missing."""
-    blocks = draw(st.lists(BLOCK | WIDE_POEM, min_size=1, max_size=6))
-    return replace(
-        SHIP,
-        id=draw(st.integers(1, 10**15 - 1)),
-        title=draw(LINE | LONG_LINE),
-        author=draw(st.none() | LINE | LONG_LINE),
-        url=draw(st.none() | st.just("https://a.example/?q=\"<b>'&x=1")),
-        language=draw(st.sampled_from(["ar", "en", "und"])),
-        published=draw(st.none() | st.integers(0, 4 * 10**9)),
-        text=BLOCK_BREAK.join(blocks),
-        headings=tuple(draw(st.sets(st.integers(0, len(blocks) - 1)))),
-    )
-
-
-@st.composite
-def spans(draw: st.DrawFn) -> tuple[Article, int, int]:
-    """An article and words in one of its blocks."""
-    article = draw(articles())
-    block = draw(st.sampled_from(article.blocks))
-    start = draw(st.integers(block.start, block.end - 1))
-    return article, start, draw(st.integers(start + 1, block.end))
 
 
 def messages_on(article: Article, language: str) -> Iterator[Message]:
@@ -142,6 +75,17 @@ def test_whatever_an_article_is_its_messages_fit_telegram(article: Article, lang
         fits(message)
 
 
+@pytest.mark.parametrize("unit", ["كلمة ", "x\n", "😀", "جملة قصيرة. ", "<&> "])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_longest_of_everything_fits_telegram(unit: str, language: str) -> None:
+    text = (unit * 6000).strip()
+    article = replace(SHIP, title="ع" * 999, author="<" * 999, text=text, headings=())
+    for message in messages_on(article, language):
+        fits(message)
+    fits(answer(article, 0, len(text), language, note="not-in-this-article"))
+    fits(context(article, 3000, len(text), language))
+
+
 @UNHURRIED
 @given(articles().map(lambda article: replace(article, language="ar")))
 def test_every_arabic_line_runs_from_the_right(article: Article) -> None:
@@ -184,6 +128,23 @@ def test_the_pages_of_an_article_lose_no_word(article: Article) -> None:
         if article.text.startswith(piece.text, piece.start)
     ]
     assert "".join(words) == "".join(article.text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "kept"),
+    [
+        ("ab cd", 5, "ab cd"),
+        ("ab cd", 4, "ab"),
+        ("ab cd", 2, "ab"),
+        ("ab cd ef", 5, "ab cd"),
+        ("abcdef", 3, "abc"),
+        ("ab\ncd", 4, "ab"),
+        ("a😀", 2, "a"),
+        (" abcdef", 3, " ab"),
+    ],
+)
+def test_a_beginning_is_as_long_as_words_allow(text: str, limit: int, kept: str) -> None:
+    assert beginning(text, limit) == kept
 
 
 @given(WORDS, st.integers(1, 60))
@@ -315,6 +276,13 @@ def test_the_context_is_the_paragraph_in_its_neighbourhood() -> None:
     assert text[bold["offset"] :][: bold["length"]] == COST
 
 
+def test_the_context_of_a_long_quotation_goes_on_where_it_was_cut() -> None:
+    long = replace(SHIP, text=" ".join(f"كلمة{n}" for n in range(600)), headings=())
+    body = shown(context(long, 0, len(long.text), "ar")).split("\n")[-1]
+    assert body.endswith("…")
+    assert long.text.startswith(body.removesuffix("…"))
+
+
 def test_an_honest_no_lists_the_nearest_or_leads_to_the_latest() -> None:
     listed = no_answer([SHIP, CABLE], "ar")
     assert [b.data for b in listed.buttons[0]] == ["v1:card:7", "v1:card:8"]
@@ -381,6 +349,16 @@ def test_a_list_of_feeds_fits_however_many_there_are(given: list[tuple[str, str 
     feeds = [
         Feed(n, f"https://a.example/{n}/{title}", title, None, None, 0, True, 0, cause)
         for n, (title, cause) in enumerate(given)
+    ]
+    for language in LANGUAGES:
+        fits(talk.feed_list(language, feeds))
+
+
+@pytest.mark.parametrize("size", range(1, 300, 7))
+def test_a_list_of_many_feeds_fits(size: int) -> None:
+    feeds = [
+        Feed(n, f"https://a.example/{n}", "ت" * size, None, None, 0, True, 0, None)
+        for n in range(1000, 1200)
     ]
     for language in LANGUAGES:
         fits(talk.feed_list(language, feeds))

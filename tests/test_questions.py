@@ -61,7 +61,7 @@ LONG += [" ".join(f"كلمة{n}" for n in range(4_000)), "(" * 5_000, "؟" * 5_0
 def test_no_question_is_too_long(text: str) -> None:
     start = time.process_time()
     question = understood(text)
-    assert time.process_time() - start < 0.02
+    assert time.process_time() - start < 0.5
     assert len(question.text) <= MOST_CHARS
     assert len(question.terms) <= MOST_TERMS
 

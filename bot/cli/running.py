@@ -43,8 +43,8 @@ def run(given: argparse.Namespace, config: Config) -> int:  # noqa: ARG001
 
 async def on_telegram(config: Config) -> None:
     async with opened(config) as app:
-        print(f"warraq is running as @{app.bot.username}; stop it with Ctrl-C", flush=True)
-        await until_told(app.run())
+        said = f"warraq is running as @{app.bot.username}; stop it with Ctrl-C"
+        await until_told(app.run(), said)
 
 
 async def in_sandbox(config: Config) -> None:
@@ -61,8 +61,8 @@ async def in_sandbox(config: Config) -> None:
                 operators=config.operators | {SANDBOX_OPERATOR},
             )
             async with opened(settings) as app:
-                print(f"\n  Open {sandbox.url} in your browser; stop with Ctrl-C\n", flush=True)
-                await until_told(app.run())
+                said = f"\n  Open {sandbox.url} in your browser; stop with Ctrl-C\n"
+                await until_told(app.run(), said)
 
 
 @asynccontextmanager
@@ -83,12 +83,15 @@ async def sandbox_on(port: int) -> AsyncIterator[Sandbox]:
         return
 
 
-async def until_told(work: Coroutine[Any, Any, None]) -> None:
-    """Run until SIGINT or SIGTERM, then stop in order."""
+async def until_told(work: Coroutine[Any, Any, None], said: str) -> None:
+    """Run until SIGINT or SIGTERM, then stop in order.  `said` is printed once they would be
+    heard.
+    """
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for stop in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(stop, told.set)
+    print(said, flush=True)
     running = asyncio.ensure_future(work)
     waiting = asyncio.ensure_future(told.wait())
     await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)

@@ -68,7 +68,8 @@ class Worker:
         """Start sends; returns the monotonic instant at which more may go."""
         now = time.monotonic()
         room = IN_FLIGHT - len(self._under_way)
-        due = await self._store.due_deliveries(now=self._now(), limit=1000)
+        instant = self._now()  # for both questions: what falls due in between must not be missed
+        due = await self._store.due_deliveries(now=instant, limit=1000)
         going: list[Delivery] = []
         opens_at = FOREVER
         for delivery in due:
@@ -80,7 +81,7 @@ class Worker:
             going.append(delivery)
         await self._start(going)
         self._limiter.forget_idle(now)
-        return min(opens_at, await self._next_due(now))
+        return min(opens_at, await self._next_due(instant, now))
 
     async def _start(self, going: list[Delivery]) -> None:
         claimed = await self._store.claim(going) if going else []
@@ -93,8 +94,8 @@ class Worker:
             self._under_way.add(task)
             task.add_done_callback(lambda _: self.wake())
 
-    async def _next_due(self, now: float) -> float:
-        at = await self._store.next_due(now=self._now())
+    async def _next_due(self, instant: int, now: float) -> float:
+        at = await self._store.next_due(now=instant)
         return FOREVER if at is None else now + max(at - self._clock(), 0)
 
     async def _nap(self, *, until: float) -> None:

@@ -18,6 +18,7 @@ from bot.messages import talk
 from bot.messages.message import Message
 from storage.database import StorageError
 from storage.models import KeptUpdate, Owed
+from storage.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +32,8 @@ Handle = Callable[[KeptUpdate], Awaitable[None]]
 class Lanes:
     """Handles kept updates: one lane a chat, AT_ONCE updates taken in at a time."""
 
-    def __init__(self, desk: Desk, handle: Handle) -> None:
-        self._store = desk.store
+    def __init__(self, store: Store, handle: Handle) -> None:
+        self._store = store
         self._handle = handle
         self._lanes: dict[int, deque[KeptUpdate]] = {}
         self._room = asyncio.Semaphore(AT_ONCE)

@@ -16,7 +16,7 @@ from bot.text.words import tokens
 from storage.models import Article
 from storage.search import IndexedPassage, PassageIndex
 
-ANALYSER_VERSION = "1"
+ANALYSER_VERSION = "2"
 CANDIDATES = 60
 HITS = 10
 SURE_ENOUGH = 0.45

@@ -93,8 +93,18 @@ def understand(text: str) -> tuple[Command | None, str]:
     return None, text
 
 
+def is_for_others(text: str) -> bool:
+    """Whether a text said in a group is a command that we do not have and that does not name us:
+    another bot's, most likely.
+    """
+    slash = SLASH.match(text)
+    return slash is not None and slash[1].lower() not in BY_NAME and "@" not in slash[0]
+
+
 async def obey(visit: Visit, text: str) -> Reaction:
     """Do what a text says."""
+    if not visit.place.is_private and is_for_others(text):
+        return Reaction()
     command, words = understand(text)
     if command is None:
         return await asking.ask(visit, words)

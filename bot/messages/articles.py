@@ -22,7 +22,7 @@ from storage.models import Article, Block
 PUSH_SENTENCES = 2
 PUSH_CHARS = 700
 SUMMARY_SENTENCES = 5
-SUMMARY_CHARS = 2500
+SUMMARY_CHARS = 2400
 PAGE_CHARS = 3000
 EXCERPT_CHARS = 200
 LIST_PAGE = 5
@@ -136,7 +136,7 @@ def summary_of(article: Article, sentences: int, chars: int) -> list[str]:
     chosen = summarise(article.title, article.text, headings=article.headings, sentences=sentences)
     kept: list[str] = []
     for sentence in chosen:
-        if sum(map(utf16_length, kept)) + utf16_length(sentence.text) <= chars:
+        if sum(map(laid_out_length, kept)) + laid_out_length(sentence.text) <= chars:
             kept.append(sentence.text)
     return kept or [cut(chosen[0].text if chosen else article.text, chars)]
 
@@ -169,7 +169,7 @@ def pieces(block: Block) -> list[Block]:
 
 
 def laid_out_length(text: str) -> int:
-    """How long a block may become on its page: a blank line before it, a mark on every line."""
+    """How long a paragraph may become: a bullet or blank line before it, a mark on every line."""
     return utf16_length(text) + text.count("\n") + 3
 
 

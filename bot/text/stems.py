@@ -46,6 +46,9 @@ def _without_suffixes(word: str) -> str:
     for suffix in SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= STEM_LETTERS:
             word = word[: -len(suffix)]
+    # كتابا: the alif that an indefinite accusative ends in, whether or not its tanwin is written.
+    if word.endswith("ا") and len(word) > LETTERS_AFTER_AND:
+        return word[:-1]
     return word
 
 
