@@ -195,6 +195,11 @@ async def test_what_the_articles_do_not_tell_is_said_honestly(sara: Person, ques
     assert said("ar", "articles-do-not-say") in answer["text"]
 
 
+async def test_nothing_is_called_near_that_is_not(sara: Person) -> None:
+    answer = await sara.says("كيف أطبخ الكبسة؟")
+    assert said("ar", "nearest-heading") not in answer["text"]
+
+
 async def test_a_question_in_reply_to_an_article_asks_that_article(
     home: House, sara: Person
 ) -> None:
@@ -278,6 +283,7 @@ async def test_a_group_is_answered_only_when_it_speaks_to_the_bot(
     me = (await home.driver.sees("state"))["bot"]["username"]
     spoken = await group.says("/ask كم تكلفة بناء الفرقاطة؟")
     assert "640 مليون" in spoken["text"]
+    assert spoken["reply_to_message"]["text"].startswith("/ask")
     assert "640 مليون" in (await group.says(f"@{me} كم تكلفة بناء الفرقاطة؟"))["text"]
     assert "180" in (await group.says("كم عدد الطاقم؟", reply_to=spoken["message_id"]))["text"]
     before = len(await group.messages())

@@ -56,7 +56,7 @@ async def stopped(running: "asyncio.Task[None]") -> float:
     """How many seconds it took to stop it."""
     start = time.monotonic()
     running.cancel()
-    await asyncio.wait([running])
+    await asyncio.wait([running], timeout=PATIENCE)
     assert running.cancelled()
     return time.monotonic() - start
 

@@ -10,6 +10,7 @@ from bot.messages.message import Message
 from storage.models import Article
 
 NEAREST = 3
+NEAR_ENOUGH = 0.1
 ASKING_LASTS = 10 * 60
 
 
@@ -46,7 +47,9 @@ def quoting(finding: Finding, language: str, *, note: str | None = None) -> Mess
 
 
 def nearest_articles(finding: Finding) -> Sequence[Article]:
-    """The articles of the best hits, each once."""
+    """The articles of the best hits, each once; none when nothing comes near."""
+    if finding.confidence < NEAR_ENOUGH:
+        return ()
     by_id = {hit.article.id: hit.article for hit in finding.hits}
     return list(by_id.values())[:NEAREST]
 

@@ -1,5 +1,7 @@
 """What happened in a chat, to the handler it concerns."""
 
+from dataclasses import replace
+
 from bot.handlers import readers
 from bot.handlers.buttons import press
 from bot.handlers.commands import obey
@@ -30,7 +32,7 @@ async def react(desk: Desk, happened: Incoming) -> Reaction:
             return Reaction()
         case Said(text=text, message_id=message_id, reply_to=reply_to):
             visit = await arrive(desk, happened, message_id, reply_to)
-            return await obey(visit, text)
+            return answering(visit, await obey(visit, text))
         case Pressed(data=data, message_id=message_id):
             return await press(await arrive(desk, happened, message_id), data)
         case Wordless():
@@ -40,6 +42,14 @@ async def react(desk: Desk, happened: Incoming) -> Reaction:
             visit = await arrive(desk, happened)
             # A person who unblocks us is about to press Start; a group has to be greeted.
             return Reaction() if place.is_private else await readers.start(visit, "")
+
+
+def answering(visit: Visit, reaction: Reaction) -> Reaction:
+    """In a group, as replies to the message they answer: several people may be asking at once."""
+    if visit.place.is_private:
+        return reaction
+    to_it = (replace(message, reply_to=visit.message_id) for message in reaction.messages)
+    return replace(reaction, messages=tuple(to_it))
 
 
 async def arrive(
