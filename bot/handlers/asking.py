@@ -10,7 +10,7 @@ from bot.messages.message import Message
 from storage.models import Article
 
 NEAREST = 3
-NEAR_ENOUGH = 0.1
+NEAR_ENOUGH = 0.05
 ASKING_LASTS = 10 * 60
 
 
