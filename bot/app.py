@@ -98,6 +98,8 @@ async def connected(bot: Bot, config: Config) -> Bot:
     """The bot, once its token has been accepted.  Raises StartError."""
     try:
         await bot.initialize()
+        # Telegram gives no updates to whoever asks while another program's webhook is set.
+        await bot.delete_webhook()
     except TelegramError as error:
         await bot.shutdown()
         if isinstance(error, InvalidToken):

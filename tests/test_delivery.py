@@ -186,7 +186,7 @@ async def test_words_that_no_article_says_cannot_leave(tmp_path: Path) -> None:
         await home.publishes(draft(text="ما قيل فعلًا."), announce=False)
         store = home.app.store
         [article] = await store.latest_articles(limit=1)
-        for seq, words in enumerate(("ما قيل فعلًا", "ما لم يقله أحد"), 900):
+        for seq, words in enumerate(("ما لم يقله أحد", "ما قيل فعلًا"), 900):
             await store.keep_updates([(seq, "{}")], now=NOW)
             message = Message(Markup("{}").format(words), quotes=(Quote(article.id, words),))
             [update] = await store.unhandled_updates(after=0, limit=1)

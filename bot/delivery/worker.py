@@ -181,7 +181,9 @@ async def settle(store: Store, delivery: Delivery, step: Step, *, now: int) -> N
             await store.settle(again, now=now)
         case Held(reason):
             log.warning("delivery %s is held: %s", delivery.id, reason)
-            await store.settle(Settlement(delivery, "held", reason=reason), now=now)
+            # An article waits for a person to look; what was said to one is not kept for that.
+            state = "held" if delivery.payload is None else "refused"
+            await store.settle(Settlement(delivery, state, reason=reason), now=now)
         case ChatGone(why):
             await store.settle_gone(Settlement(delivery, "refused", reason=why), now=now)
         case ChatMoved(chat_id):

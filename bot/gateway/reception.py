@@ -107,6 +107,7 @@ class Reception:
         except Exception as error:  # a fault of ours: the reader is told, the operator sees it
             log.exception("update %s could not be handled and was set aside", update.seq)
             await self._set_aside(update, error, happened)
+            await self._answer_press(update, None)
             return
         replies = [owed_to(happened, message) for message in reaction.messages]
         await self._desk.store.update_handled(update.seq, replies, now=self._desk.clock())

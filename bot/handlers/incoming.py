@@ -15,6 +15,10 @@ class Place:
     def is_private(self) -> bool:
         return self.kind == "private"
 
+    @property
+    def is_group(self) -> bool:
+        return self.kind in ("group", "supergroup")
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

@@ -40,8 +40,9 @@ async def react(desk: Desk, happened: Incoming) -> Reaction:
             return reply(talk.say(visit.language, "only-text", help="/help"))
         case Admitted(place=place):
             visit = await arrive(desk, happened)
-            # A person who unblocks us is about to press Start; a group has to be greeted.
-            return Reaction() if place.is_private else await readers.start(visit, "")
+            # A person who unblocks us is about to press Start, and a channel's readers did not
+            # call us; a group has to be greeted.
+            return await readers.start(visit, "") if place.is_group else Reaction()
 
 
 def answering(visit: Visit, reaction: Reaction) -> Reaction:
