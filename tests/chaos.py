@@ -110,22 +110,15 @@ def title(number: int) -> str:
 
 async def kills(n: int, seed: int, articles: int, chats: int) -> dict[str, Any]:
     """Kill the bot `n` times while `articles` articles go to `chats` chats."""
-    chance = random.Random(seed)
-    paper = Newspaper(articles)
+    chance, paper = random.Random(seed), Newspaper(articles)
+    people = range(1, chats + 1)
     with tempfile.TemporaryDirectory() as folder:
         db = Path(folder) / "warraq.db"
         async with sandboxed() as driver, served([web.get("/feed", paper.feed)]) as url:
             await driver.does("settings", latency_ms=30)
-            await subscribe(driver, db, range(1, chats + 1), f"{url}/feed")
-            revealing = asyncio.create_task(
-                paper.reveal(every=max(n * 2.5 / (articles / BATCH), 0.2))
-            )
-            in_flight = []
-            for _ in range(n):
-                child = await start(db, driver.url)
-                await asyncio.sleep(chance.uniform(0.05, 3))
-                await kill(child)
-                in_flight.append(count(db, "sending"))
+            await subscribe(driver, db, people, f"{url}/feed")
+            revealing = asyncio.create_task(paper.reveal(max(n * 2.5 * BATCH / articles, 0.2)))
+            in_flight = [await killed_once(db, driver.url, chance) for _ in range(n)]
             await revealing
             child = await start(db, driver.url)
             await drained(db, articles * chats)
@@ -133,10 +126,8 @@ async def kills(n: int, seed: int, articles: int, chats: int) -> dict[str, Any]:
             stopped = await asyncio.wait_for(child.wait(), 20)
             copies = await delivered(driver, articles)
             sound = integrity(db)
-    lost = sum(
-        (chat, number) not in copies for chat in range(1, chats + 1) for number in range(articles)
-    )
-    duplicates = sum(copies.values()) - len(copies)
+    lost = sum((chat, number) not in copies for chat in people for number in range(articles))
+    duplicates, bound = copies.total() - len(copies), sum(in_flight)
     return {
         "chaos": "kills",
         "seed": seed,
@@ -144,12 +135,20 @@ async def kills(n: int, seed: int, articles: int, chats: int) -> dict[str, Any]:
         "owed": articles * chats,
         "lost": lost,
         "duplicates": duplicates,
-        "bound": sum(in_flight),
+        "bound": bound,
         "most_copies": max(copies.values(), default=0),
         "integrity": sound,
         "exit": stopped,
-        "ok": lost == 0 and duplicates <= sum(in_flight) and sound == "ok" and stopped == 0,
+        "ok": lost == 0 and duplicates <= bound and sound == "ok" and stopped == 0,
     }
+
+
+async def killed_once(db: Path, api: str, chance: random.Random) -> int:
+    """Start the bot and kill it after a while; how many sends were under way."""
+    child = await start(db, api)
+    await asyncio.sleep(chance.uniform(0.05, 3))
+    await kill(child)
+    return count(db, "sending")
 
 
 async def subscribe(driver: Driver, db: Path, chats: range, feed: str) -> None:
@@ -266,37 +265,49 @@ async def updates(n: int, seed: int, total: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         db = Path(folder) / "warraq.db"
         async with served(routes) as url:
-            left = len(postman.waiting)
             for number in range(n):
-                child = await start(db, url)
                 # Spread the kills over all of what is to come.
-                async with asyncio.timeout(120):
-                    while len(postman.waiting) > left * (1 - (number + 1) / (n + 1)):
-                        await asyncio.sleep(chance.uniform(0.001, 0.03))
-                await kill(child)
-            child = await start(db, url)
-            async with asyncio.timeout(60 + total / 10):
-                while handled(db) < total or sum(postman.replies.values()) < total:
-                    await asyncio.sleep(0.5)
-            await asyncio.sleep(3)  # anything more would be one too many
-            child.terminate()
-            await asyncio.wait_for(child.wait(), 20)
+                left = 3 * total * (1 - (number + 1) / (n + 1))
+                await killed_when(postman, left, db, url, chance)
+            await undisturbed(postman, total, db, url)
         effects = rows(db, "SELECT COUNT(*) FROM subscription")
         kept = rows(db, "SELECT COUNT(*) FROM inbox")
     replied = len(postman.replies)
-    extra = sum(postman.replies.values()) - replied
+    extra = postman.replies.total() - replied
     return {
         "chaos": "updates",
         "seed": seed,
         "kills": n,
         "updates": total,
-        "deliveries_of_updates": left,
+        "deliveries_of_updates": 3 * total,
         "effects": effects,
         "kept": kept,
         "people_answered": replied,
         "answers_repeated": extra,
         "ok": effects == kept == replied == total and extra <= 64 * n,
     }
+
+
+async def killed_when(
+    postman: Postman, left: float, db: Path, url: str, chance: random.Random
+) -> None:
+    """Start the bot and kill it once no more than `left` updates are left to deliver."""
+    child = await start(db, url)
+    async with asyncio.timeout(120):
+        while len(postman.waiting) > left:
+            await asyncio.sleep(chance.uniform(0.001, 0.03))
+    await kill(child)
+
+
+async def undisturbed(postman: Postman, total: int, db: Path, url: str) -> None:
+    """Let the bot finish what is left."""
+    child = await start(db, url)
+    async with asyncio.timeout(60 + total / 10):
+        while handled(db) < total or postman.replies.total() < total:
+            await asyncio.sleep(0.5)
+    await asyncio.sleep(3)  # anything more would be one too many
+    child.terminate()
+    await asyncio.wait_for(child.wait(), 20)
 
 
 def handled(db: Path) -> int:

@@ -1,0 +1,36 @@
+"""A scraped article among the samples, asked as people ask: what is answered, what is refused."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.server import SAMPLES
+from tests.conftest import SHARED
+from tests.test_cli import lines, warraq
+
+SEED = SHARED / "seed"
+pytestmark = pytest.mark.skipif(not SEED.exists(), reason="the shared data is not beside us")
+
+
+def test_most_questions_are_answered_and_what_cannot_be_is_refused(tmp_path: Path) -> None:
+    db = tmp_path / "warraq.db"
+    warraq("import", str(SEED / "raw.txt"), str(SAMPLES), db=db)
+    asked = [
+        json.loads(line) for line in (SEED / "questions.jsonl").read_text("utf-8").splitlines()
+    ]
+    stdin = lines(*({"id": number, "question": q["question"]} for number, q in enumerate(asked)))
+    answers = [
+        json.loads(line) for line in warraq("ask", "--jsonl", db=db, stdin=stdin).splitlines()
+    ]
+    right: Counter[str] = Counter()
+    for question, given in zip(asked, answers, strict=True):
+        if question["answer"] is None:
+            right[question["kind"]] += not given["answered"]
+        else:
+            right[question["kind"]] += question["answer"] in (given["quote"] or "")
+    print(dict(right))
+    assert right["plain"] >= 11
+    assert right["typo"] >= 4
+    assert right["unanswerable"] == 4
