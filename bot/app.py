@@ -18,9 +18,8 @@ from bot.gateway.reception import Lanes, Reception
 from bot.gateway.request import AiohttpRequest
 from bot.gateway.sender import Sender
 from bot.handlers.desk import Desk, FeedPreview
-from bot.handlers.indexing import open_passages
+from bot.handlers.indexing import open_archive
 from bot.ingest.poller import Poller
-from storage import open_store, store_path
 from storage.search import PassageIndex
 from storage.store import Store
 
@@ -78,20 +77,13 @@ def bot_of(config: Config, updates: AiohttpRequest) -> Bot:
 @asynccontextmanager
 async def opened(config: Config) -> AsyncIterator[App]:
     """The app, its store open and its token accepted.  Raises StorageError, StartError."""
-    store = await open_store(config.db)
-    try:
-        index = await open_passages(store_path(config.db))
+    async with open_archive(config.db) as (store, index):
+        updates = AiohttpRequest()
+        bot = await connected(bot_of(config, updates), config)
         try:
-            updates = AiohttpRequest()
-            bot = await connected(bot_of(config, updates), config)
-            try:
-                yield await built(config, store, index, bot, updates)
-            finally:
-                await bot.shutdown()
+            yield await built(config, store, index, bot, updates)
         finally:
-            await index.close()
-    finally:
-        await store.close()
+            await bot.shutdown()
 
 
 async def connected(bot: Bot, config: Config) -> Bot:
@@ -114,7 +106,6 @@ async def built(
     """Wire the parts together."""
     for url in config.feeds:
         await store.add_feed(url, now=now())
-    await index.catch_up(store)
     worker = Worker(store, Sender(bot).send)
     poller = Poller(store, index, every=config.poll_seconds, clock=now, owed=worker.wake)
 

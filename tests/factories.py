@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from storage.models import Draft
+from storage.models import Article, Draft
 
 NOW = 1_790_000_000
 
@@ -16,3 +16,22 @@ def draft(title: str = "سفينة جديدة", text: str | None = None, **more:
 def known_as(*drafts: Draft) -> Sequence[tuple[Sequence[str], Draft]]:
     """Drafts with the identity that their title gives them."""
     return [([f"title:{each.title}"], each) for each in drafts]
+
+
+def article(number: int, text: str, **more: object) -> Article:
+    """An article as the store gives it, telling only what a test is about."""
+    given: dict[str, object] = {
+        "version": 1,
+        "change": number,
+        "feed_id": None,
+        "external_id": None,
+        "url": None,
+        "title": f"title{number}",
+        "author": None,
+        "language": "ar",
+        "published": None,
+        "first_seen": 0,
+        "tags": (),
+        "headings": (),
+    }
+    return Article(id=number, text=text, **{**given, **more})  # type: ignore[arg-type]

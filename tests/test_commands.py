@@ -11,7 +11,7 @@ from bot.handlers.commands import BY_NAME, COMMANDS, Command, is_for_others, und
 from bot.i18n import LANGUAGES, phrase
 from bot.messages import answers, articles, talk
 from bot.messages.message import Message
-from storage.models import Article
+from tests.factories import article
 
 UNDERSTOOD: list[tuple[str, str | None, str]] = [
     # text, command, the words that belong to it
@@ -113,28 +113,11 @@ def test_every_word_of_a_language_is_offered_by_help(language: str) -> None:
 # ---- buttons
 
 
-def article(number: int, text: str = "جملة أولى. جملة ثانية.") -> Article:
-    return Article(
-        id=number,
-        version=1,
-        change=number,
-        feed_id=None,
-        external_id=None,
-        url="https://news.example/1",
-        title="عنوان",
-        author=None,
-        language="ar",
-        published=None,
-        first_seen=0,
-        tags=(),
-        text=text,
-        headings=(),
-    )
-
-
 def all_messages(language: str) -> Iterable[Message]:
     """One of each message that has buttons, its numbers as long as they get."""
-    one, long = article(10**12), article(10**12, "\n\n".join(["كلام " * 300] * 20))
+    url = "https://news.example/1"
+    one = article(10**12, "جملة أولى. جملة ثانية.", url=url)
+    long = article(10**12, "\n\n".join(["كلام " * 300] * 20), url=url)
     yield articles.article_card(one, language)
     yield articles.article_summary(one, language)
     yield from (articles.article_page(long, page, language) for page in range(3))

@@ -12,25 +12,7 @@ from hypothesis import strategies as st
 from storage.database import StorageError, StoreInUse
 from storage.models import Article
 from storage.search import Candidate, IndexedPassage, PassageIndex, any_of, open_index
-
-
-def article(number: int, text: str, *, change: int = 0, version: int = 1) -> Article:
-    return Article(
-        id=number,
-        version=version,
-        change=change or number,
-        feed_id=None,
-        external_id=None,
-        url=None,
-        title=f"title{number}",
-        author=None,
-        language="en",
-        published=None,
-        first_seen=0,
-        tags=(),
-        text=text,
-        headings=(),
-    )
+from tests.factories import article
 
 
 class Shelf:

@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bot.app import now
 from bot.cli.lines import BadInput, objects, progress, say
 from bot.config import Config
-from bot.handlers.indexing import open_passages
+from bot.handlers.indexing import open_archive
 from bot.ingest.files import draft_of, find_files, read_file
 from bot.ingest.identity import identities
 from bot.text.summaries import summarise
-from storage import open_store, store_path
 from storage.models import Draft, Published, blocks_of
 
 
@@ -60,22 +60,13 @@ def import_(given: argparse.Namespace, config: Config) -> int:
 
 async def store_all(drafts: list[Draft], config: Config, *, announce: bool) -> Published:
     """Publish drafts together and bring the index up to date."""
-    from bot.app import now
-
-    store = await open_store(config.db)
-    try:
+    async with open_archive(config.db) as (store, index):
         published = await store.publish(
             [(identities(draft, feed_id=None), draft) for draft in drafts],
             now=now(),
             announce=announce,
         )
-        index = await open_passages(store_path(config.db))
-        try:
-            await index.catch_up(store)
-        finally:
-            await index.close()
-    finally:
-        await store.close()
+        await index.catch_up(store)
     return published
 
 

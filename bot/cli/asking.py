@@ -3,19 +3,14 @@
 import argparse
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Iterable
 from typing import Any
 
 from bot.cli.lines import objects, say, wanted
 from bot.config import Config
 from bot.handlers.answering import Finding, find_answer
-from bot.handlers.indexing import open_passages
-from storage import open_store, store_path
-from storage.database import StoreInUse
+from bot.handlers.indexing import open_archive
 from storage.models import Article
-from storage.search import PassageIndex
-from storage.store import Store
 
 
 def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -42,7 +37,7 @@ def ask(given: argparse.Namespace, config: Config) -> int:
 
 
 async def answer_one(question: str, config: Config) -> None:
-    async with archive(config) as (store, index):
+    async with open_archive(config.db, beside=True) as (store, index):
         finding = await find_answer(store, index, question)
     if finding.answer:
         print(finding.answer.quote)
@@ -52,28 +47,12 @@ async def answer_one(question: str, config: Config) -> None:
 
 
 async def answer_all(questions: Iterable[tuple[Any, str]], config: Config) -> None:
-    async with archive(config) as (store, index):
+    async with open_archive(config.db, beside=True) as (store, index):
         for number, question in questions:
             start = time.perf_counter()
             finding = await find_answer(store, index, question)
             ms = round((time.perf_counter() - start) * 1000, 2)
             say({"id": number, **as_json(finding), "ms": ms})
-
-
-@asynccontextmanager
-async def archive(config: Config) -> AsyncIterator[tuple[Store, PassageIndex]]:
-    """The articles and their index, up to date; beside a running bot, as it keeps them."""
-    async with AsyncExitStack() as opened:
-        try:
-            store, beside = await open_store(config.db), False
-        except StoreInUse:
-            store, beside = await open_store(config.db, read_only=True), True
-        opened.push_async_callback(store.close)
-        index = await open_passages(store_path(config.db), read_only=beside)
-        opened.push_async_callback(index.close)
-        if not beside:
-            await index.catch_up(store)
-        yield store, index
 
 
 def as_json(finding: Finding) -> dict[str, Any]:
