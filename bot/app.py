@@ -106,7 +106,7 @@ async def built(
     """Wire the parts together."""
     for url in config.feeds:
         await store.add_feed(url, now=now())
-    worker = Worker(store, Sender(bot).send)
+    worker = Worker(store, Sender(bot).send, defaults=config.locale)
     poller = Poller(store, index, every=config.poll_seconds, clock=now, owed=worker.wake)
 
     async def is_admin(chat_id: int, user_id: int) -> bool:
@@ -125,7 +125,7 @@ async def built(
         store,
         index,
         operators=config.operators,
-        default_language=config.language,
+        defaults=config.locale,
         clock=now,
         is_admin=is_admin,
         preview_feed=preview_feed,
@@ -133,5 +133,5 @@ async def built(
     )
     lanes = Lanes(store, Reception(bot, desk, worker.wake).handle)
     fetcher = Fetcher(updates, bot.base_url, store, kept=lanes.wake, clock=now)
-    await introduce(bot, config.language)
+    await introduce(bot, config.locale)
     return App(store, index, bot, worker, fetcher, lanes, poller)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from bot.i18n import LANGUAGES
+from bot.i18n import DEFAULTS, LANGUAGES, Locale, is_region, zone_called
 
 LAST_PORT = 65_535
 TOKEN = re.compile(r"[0-9]+:[^\s\"']+")
@@ -27,7 +27,7 @@ class Config:
     db: str = "data/warraq.db"
     feeds: tuple[str, ...] = ()
     operators: frozenset[int] = frozenset()
-    language: str = "ar"
+    locale: Locale = DEFAULTS
     poll_seconds: int = 300
     api_url: str = "https://api.telegram.org"
     sandbox_port: int = 8080
@@ -41,7 +41,7 @@ class Config:
             db=given["DATABASE"] or cls.db,
             feeds=tuple(_address("FEEDS", url) for url in given["FEEDS"].split()),
             operators=frozenset(_number("OPERATORS", each) for each in given["OPERATORS"].split()),
-            language=_language(given["BOT_LANGUAGE"] or cls.language),
+            locale=_locale(given["BOT_LANGUAGE"] or "ar", given["BOT_ZONE"] or "UTC"),
             poll_seconds=_number("POLL_SECONDS", given["POLL_SECONDS"] or str(cls.poll_seconds), 1),
             api_url=_address("BOT_API_URL", given["BOT_API_URL"] or cls.api_url).rstrip("/"),
             sandbox_port=_number(
@@ -60,6 +60,7 @@ SETTINGS = (
     "FEEDS",
     "OPERATORS",
     "BOT_LANGUAGE",
+    "BOT_ZONE",
     "POLL_SECONDS",
     "BOT_API_URL",
     "SANDBOX_PORT",
@@ -97,7 +98,12 @@ def _number(key: str, given: str, least: int | None = None, most: int | None = N
     return number
 
 
-def _language(given: str) -> str:
-    if given not in LANGUAGES:
-        raise ConfigError("BOT_LANGUAGE", given, " or ".join(LANGUAGES))
-    return given
+def _locale(language_and_region: str, zone: str) -> Locale:
+    language, dash, region = language_and_region.partition("-")
+    if language not in LANGUAGES or (dash and not is_region(region)):
+        expected = f"{' or '.join(LANGUAGES)}, alone or with a region, like ar-LB"
+        raise ConfigError("BOT_LANGUAGE", language_and_region, expected)
+    known = zone_called(zone)
+    if known is None:
+        raise ConfigError("BOT_ZONE", zone, "a time zone of the IANA list, like Asia/Riyadh")
+    return Locale(language, region, known)

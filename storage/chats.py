@@ -9,21 +9,24 @@ class Chats:
 
     _db: Database
 
-    async def meet(self, chat_id: int, *, kind: str, language: str, now: int) -> Chat:
-        """The chat, known from now on.  `language` counts until the chat chooses its own; a chat
-        that writes to us is active again, whatever it was.
+    async def meet(
+        self, chat_id: int, *, kind: str, language: str, region: str | None = None, now: int
+    ) -> Chat:
+        """The chat, known from now on.  `language` and `region` count until the chat chooses its
+        own; a chat that writes to us is active again, whatever it was.
         """
         known = await self.chat(chat_id)
         if known and (known.kind, known.state) == (kind, "active"):
             return known
         async with self._db.transaction() as tx:
             row = await tx.fetch_one(
-                "INSERT INTO chat (id, kind, language, met_at)"
-                " VALUES (:id, :kind, :language, :now) ON CONFLICT (id) DO UPDATE"
+                "INSERT INTO chat (id, kind, language, region, met_at)"
+                " VALUES (:id, :kind, :language, :region, :now) ON CONFLICT (id) DO UPDATE"
                 " SET kind = excluded.kind, state = 'active', reason = NULL RETURNING *",
                 id=chat_id,
                 kind=kind,
                 language=language,
+                region=region,
                 now=now,
             )
         assert row is not None  # noqa: S101  the upsert always returns its row
@@ -40,6 +43,25 @@ class Chats:
                 "UPDATE chat SET language = :language, language_chosen = 1 WHERE id = :id",
                 id=chat_id,
                 language=language,
+            )
+
+    async def choose_region(self, chat_id: int, region: str) -> None:
+        """Whose names of the months the chat reads: a country's ISO 3166 code."""
+        async with self._db.transaction() as tx:
+            await tx.execute(
+                "UPDATE chat SET region = :region WHERE id = :id", id=chat_id, region=region
+            )
+
+    async def choose_zone(self, chat_id: int, zone: str) -> None:
+        """Where the chat is: an IANA time zone."""
+        async with self._db.transaction() as tx:
+            await tx.execute("UPDATE chat SET zone = :zone WHERE id = :id", id=chat_id, zone=zone)
+
+    async def choose_digits(self, chat_id: int, digits: str) -> None:
+        """How the chat's numbers are written: latn or arab."""
+        async with self._db.transaction() as tx:
+            await tx.execute(
+                "UPDATE chat SET digits = :digits WHERE id = :id", id=chat_id, digits=digits
             )
 
     async def subscribe(self, chat_id: int, *, thread_id: int = 0, now: int) -> bool:
@@ -135,8 +157,9 @@ async def lose_chat(tx: Connection, chat_id: int, reason: str) -> None:
 async def carry_over(tx: Connection, old: int, new: int, now: int) -> None:
     """See `Chats.move_chat`; inside a transaction.  Doing it twice changes nothing."""
     await tx.execute(
-        "INSERT INTO chat (id, kind, language, language_chosen, met_at)"
-        " SELECT :new, 'supergroup', language, language_chosen, :now FROM chat WHERE id = :old"
+        "INSERT INTO chat (id, kind, language, language_chosen, region, zone, digits, met_at)"
+        " SELECT :new, 'supergroup', language, language_chosen, region, zone, digits, :now"
+        " FROM chat WHERE id = :old"
         " ON CONFLICT (id) DO NOTHING",
         old=old,
         new=new,
@@ -168,4 +191,7 @@ def chat_of(row: Row) -> Chat:
         language=row["language"],
         state=row["state"],
         reason=row["reason"],
+        region=row["region"],
+        zone=row["zone"],
+        digits=row["digits"],
     )

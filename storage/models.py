@@ -101,13 +101,18 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A Telegram chat.  `state` is active or gone (blocked us, threw us out)."""
+    """A Telegram chat.  `state` is active or gone (blocked us, threw us out).  `region` (ISO
+    3166), `zone` (IANA) and `digits` (latn, arab) are None until they are known or chosen.
+    """
 
     id: int
     kind: str
     language: str
     state: str
     reason: str | None
+    region: str | None = None
+    zone: str | None = None
+    digits: str | None = None
 
     @property
     def is_private(self) -> bool:

@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 
+from bot.i18n import Locale
 from storage.models import Article, Draft
 
 NOW = 1_790_000_000
+AR, EN = Locale("ar"), Locale("en")
+BEIRUT = Locale("ar", "LB", "Asia/Beirut", "arab")
+LOCALES = (AR, EN, BEIRUT)
 
 
 def draft(title: str = "سفينة جديدة", text: str | None = None, **more: object) -> Draft:

@@ -1,5 +1,6 @@
 """What is understood as a command, and that every button we show is one we know."""
 
+import re
 from collections.abc import Iterable
 
 import pytest
@@ -7,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.handlers.buttons import BUTTONS, parse
-from bot.handlers.commands import BY_NAME, COMMANDS, Command, is_for_others, understand
-from bot.i18n import LANGUAGES, phrase
-from bot.messages import answers, articles, talk
+from bot.handlers.commands import BY_NAME, COMMANDS, Audience, Command, is_for_others, understand
+from bot.i18n import Locale, phrase
+from bot.messages import answers, articles, settings, talk
 from bot.messages.message import Message
-from tests.factories import article
+from tests.factories import AR, LOCALES, NOW, article
 
 UNDERSTOOD: list[tuple[str, str | None, str]] = [
     # text, command, the words that belong to it
@@ -48,6 +49,11 @@ UNDERSTOOD: list[tuple[str, str | None, str]] = [
     ("سؤال: كم الطاقم؟", "ask", "كم الطاقم؟"),
     ("اللغه", "language", ""),
     ("language English", "language", "English"),
+    ("الاعدادات", "settings", ""),
+    ("إعدادات!", "settings", ""),
+    ("الإعدادات القاهرة", "settings", "القاهرة"),
+    ("/settings Europe/Paris", "settings", "Europe/Paris"),
+    ("Settings: London", "settings", "London"),
     ("مساعده", "help", ""),
     ("HELP?", "help", ""),
     # A command's word in a sentence does not make it a command.
@@ -94,66 +100,87 @@ def test_a_command_is_meant_by_its_name_and_each_of_its_words(command: Command) 
         assert understand(text)[0] is command
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("name", sorted(BY_NAME))
-def test_every_command_has_help_in_every_language(name: str, language: str) -> None:
+def test_every_command_has_help_in_every_language(name: str, locale: Locale) -> None:
     key = f"help-{name}"
-    said = str(phrase(language, key))
+    said = str(phrase(locale, key))
     assert said != key
     assert len(said) <= 256  # what Telegram's menu holds
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_word_of_a_language_is_offered_by_help(language: str) -> None:
+@pytest.mark.parametrize("name", sorted(BY_NAME))
+def test_a_command_is_named_as_telegram_takes_it(name: str) -> None:
+    assert re.fullmatch("[a-z0-9_]{1,32}", name)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_what_readers_may_do_has_an_arabic_word(command: Command) -> None:
+    arabic = [word for word in command.words if re.search("[ء-ي]", word)]
+    assert arabic or command.audience is Audience.OPERATORS
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(("key", "limit"), [("bot-description", 512), ("bot-about", 120)])
+def test_what_the_bot_says_of_itself_fits(key: str, limit: int, locale: Locale) -> None:
+    assert 0 < len(phrase(locale, key)) <= limit
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_word_of_a_language_is_offered_by_help(locale: Locale) -> None:
     assert set(talk.HELPED) <= set(BY_NAME)
-    shown = talk.help_text(language, group=False).html
+    shown = talk.help_text(locale, group=False).html
     assert all(f"/{name}" in shown for name in talk.HELPED)
 
 
 # ---- buttons
 
 
-def all_messages(language: str) -> Iterable[Message]:
+def all_messages(locale: Locale) -> Iterable[Message]:
     """One of each message that has buttons, its numbers as long as they get."""
     url = "https://news.example/1"
     one = article(10**12, "جملة أولى. جملة ثانية.", url=url)
     long = article(10**12, "\n\n".join(["كلام " * 300] * 20), url=url)
-    yield articles.article_card(one, language)
-    yield articles.article_summary(one, language)
-    yield from (articles.article_page(long, page, language) for page in range(3))
-    yield articles.article_list([one, long], page=1, total=50, language=language)
-    yield articles.search_results([(one, "جملة")], "كلمة", language)
-    yield answers.answer(one, 0, 10, language)
-    yield answers.answer(long, len(long.text) - 20, len(long.text) - 1, language)
-    yield answers.context(one, 0, 10, language)
-    yield answers.no_answer([one, long], language)
-    yield from (talk.welcome(language, subscribed=new, articles=3) for new in (True, False))
-    yield talk.help_text(language, group=False)
-    yield from (talk.subscription(language, subscribed=on, changed=True) for on in (True, False))
-    yield talk.language_menu(language)
+    yield articles.article_card(one, locale)
+    yield articles.article_summary(one, locale)
+    yield from (articles.article_page(long, page, locale) for page in range(3))
+    yield articles.article_list([one, long], page=1, total=50, locale=locale)
+    yield articles.search_results([(one, "جملة")], "كلمة", locale)
+    yield answers.answer(one, 0, 10, locale)
+    yield answers.answer(long, len(long.text) - 20, len(long.text) - 1, locale)
+    yield answers.context(one, 0, 10, locale)
+    yield answers.no_answer([one, long], locale)
+    yield from (talk.welcome(locale, subscribed=new, articles=3) for new in (True, False))
+    yield talk.help_text(locale, group=False)
+    yield from (talk.subscription(locale, subscribed=on, changed=True) for on in (True, False))
+    yield talk.language_menu(locale)
+    yield settings.settings_card(locale, now=NOW)
+    yield settings.months_page(locale, now=NOW)
+    yield settings.zones_page(locale)
 
 
-def shown(language: str) -> list[str]:
+def shown(locale: Locale) -> list[str]:
     """The data of every button in those messages."""
-    messages = all_messages(language)
+    messages = all_messages(locale)
     buttons = (button for message in messages for row in message.buttons for button in row)
     return [button.data for button in buttons if button.data is not None]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_button_we_show_is_one_we_know(language: str) -> None:
-    data = shown(language)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_button_we_show_is_one_we_know(locale: Locale) -> None:
+    data = shown(locale)
     assert all(parse(each) for each in data)
     assert all(len(each.encode()) <= 64 for each in data)
 
 
 def test_every_button_we_know_is_shown_somewhere() -> None:
-    assert {each.split(":")[1] for each in shown("ar")} == set(BUTTONS)
+    assert {each.split(":")[1] for each in shown(AR)} == set(BUTTONS)
 
 
 NOT_OURS = """
 v1 v1: v2:sub v1:sub:1 v1:card v1:card: v1:card:-1 v1:card:1:2 v1:card:٣ v1:card:1e3
-v1:card:9999999999999999 V1:sub v1:admin:drop ../../etc
+v1:card:9999999999999999 v1:set:1 v1:zone v1:zone:-1 v1:zone:Europe/Paris v1:month:LB v1:digits:arab
+v1:setlang:ar v1:settings:0 V1:sub v1:admin:drop ../../etc
 """
 
 

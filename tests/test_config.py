@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import SETTINGS, Config, ConfigError
+from bot.i18n import Locale
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "123456:AAH-secret_part"
@@ -28,7 +29,8 @@ def test_each_setting_is_read() -> None:
         "DATABASE": "sqlite:///x.db",
         "FEEDS": " https://a.example/f\nhttp://b.example/f ",
         "OPERATORS": "7 8",
-        "BOT_LANGUAGE": "en",
+        "BOT_LANGUAGE": "ar-LB",
+        "BOT_ZONE": "Asia/Beirut",
         "POLL_SECONDS": "60",
         "BOT_API_URL": "http://localhost:8081/",
         "SANDBOX_PORT": "0",
@@ -39,7 +41,7 @@ def test_each_setting_is_read() -> None:
         db="sqlite:///x.db",
         feeds=("https://a.example/f", "http://b.example/f"),
         operators=frozenset({7, 8}),
-        language="en",
+        locale=Locale("ar", "LB", "Asia/Beirut"),
         poll_seconds=60,
         api_url="http://localhost:8081",
         sandbox_port=0,
@@ -54,6 +56,14 @@ MISTAKES = [
     ("BOT_API_URL", "https://", "http://"),
     ("OPERATORS", "7, @sara", "whole number"),
     ("BOT_LANGUAGE", "fr", "ar or en"),
+    ("BOT_LANGUAGE", "ar-", "like ar-LB"),
+    ("BOT_LANGUAGE", "ar-XX", "like ar-LB"),
+    ("BOT_LANGUAGE", "ar_LB", "like ar-LB"),
+    ("BOT_LANGUAGE", "lb-AR", "like ar-LB"),
+    ("BOT_ZONE", "Mecca", "like Asia/Riyadh"),
+    ("BOT_ZONE", "+03:00", "like Asia/Riyadh"),
+    ("BOT_ZONE", "../../etc/passwd", "like Asia/Riyadh"),
+    ("BOT_ZONE", "localtime", "like Asia/Riyadh"),
     ("POLL_SECONDS", "0", "from 1"),
     ("POLL_SECONDS", "five", "whole number"),
     ("SANDBOX_PORT", "-1", "from 0"),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.i18n import LANGUAGES, phrase
+from bot.i18n import LANGUAGES, Locale, phrase
 from bot.ingest.files import read_file
 from bot.sandbox.server import SAMPLES
 from storage.models import Draft
@@ -49,7 +49,7 @@ async def sara(home: House) -> Person:
 
 def said(language: str, key: str, **values: object) -> str:
     """A phrase as a reader sees it: without its tags."""
-    return str(phrase(language, key, **values).striptags())
+    return str(phrase(Locale(language), key, **values).striptags())
 
 
 # ---- the first minute
@@ -256,6 +256,7 @@ async def test_an_unknown_command_gets_help_and_an_old_button_a_notice(
         "v1:card:x",
         "v1:card:99999",
         "v1:lang:9999999999999999",
+        "v1:lang:2",
         "\u0661",
         "v1",
     ):
@@ -270,6 +271,23 @@ async def test_the_menu_is_there_in_both_languages(home: House) -> None:
     for language in LANGUAGES:
         menu = await home.driver.calls("getMyCommands", language_code=language)
         assert {"command": "ask", "description": said(language, "help-ask")} in menu
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, ""])
+async def test_a_groups_menu_offers_a_member_only_what_a_member_may_do(
+    home: House, language: str
+) -> None:
+    offered = {}
+    for scope in ("default", "all_group_chats", "all_chat_administrators"):
+        menu = await home.driver.calls(
+            "getMyCommands", language_code=language, scope={"type": scope}
+        )
+        offered[scope] = {command["command"] for command in menu}
+    deciding = {"subscribe", "unsubscribe", "language", "settings"}
+    assert offered["all_group_chats"] == offered["default"] - deciding
+    assert offered["all_chat_administrators"] == offered["default"]
+    assert deciding < offered["default"]
+    assert not {"add", "feeds"} & offered["default"]
 
 
 # ---- groups

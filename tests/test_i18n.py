@@ -8,16 +8,35 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import babel
 import pytest
-from babel import Locale
 from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
 from bot.handlers.commands import COMMANDS
-from bot.i18n import LANGUAGES, counted, date, is_right_to_left, isolated, phrase, spoken
+from bot.i18n import (
+    LANGUAGES,
+    Locale,
+    city,
+    counted,
+    date,
+    is_right_to_left,
+    isolated,
+    locale_of,
+    month,
+    months,
+    number,
+    phrase,
+    spoken,
+    time_of_day,
+    zone_called,
+    zones,
+)
 from bot.sandbox.html import parse_html
+from storage.models import Chat
+from tests.factories import NOW
 
 BOT = Path(__file__).parents[1] / "bot"
 PLACEHOLDER = re.compile(r"{(\w*)}")
@@ -89,10 +108,10 @@ CLDR_ORDER = {"ar": ("zero", "one", "two", "few", "many", "other"), "en": ("one"
     "key", ["welcome-articles", "articles-in-all", "feed-entries", "more-feeds"]
 )
 def test_the_plural_form_is_the_one_of_cldr(key: str, language: str) -> None:
-    form_of = Locale(language).plural_form
+    form_of = babel.Locale(language).plural_form
     forms = dict(zip(CLDR_ORDER[language], catalog(language)[key], strict=True))
     for n in range(2000):
-        assert counted(language, key, n) == forms[form_of(n)].replace("{n}", str(n))
+        assert counted(Locale(language), key, n) == forms[form_of(n)].replace("{n}", str(n))
 
 
 # ---- the catalogs beside the code
@@ -169,7 +188,7 @@ HOSTILE = st.text(
 
 @given(HOSTILE, st.sampled_from(LANGUAGES))
 def test_a_value_neither_marks_up_nor_turns_the_text_around_it(value: str, language: str) -> None:
-    text, entities = parse_html(str(phrase(language, "found-heading", words=value)))
+    text, entities = parse_html(str(phrase(Locale(language), "found-heading", words=value)))
     before, _, rest = text.partition(FSI)
     inside, _, after = rest.partition(PDI)
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", before + inside + after)
@@ -187,25 +206,115 @@ def test_markup_goes_in_as_it_is() -> None:
     ("language", "said"), [("ar", "21 سبتمبر 2026"), ("en", "21 September 2026")]
 )
 def test_a_day_is_written_as_people_write_it(language: str, said: str) -> None:
-    assert date(language, 1_790_000_000) == said
+    assert date(Locale(language), 1_790_000_000) == said
 
 
 @pytest.mark.parametrize(
-    ("code", "language"),
+    ("region", "january", "september"),
     [
-        ("ar", "ar"),
-        ("ar-EG", "ar"),
-        ("AR", "ar"),
-        ("en-GB", "en"),
-        ("fr", "ar"),
-        (None, "ar"),
-        ("", "ar"),
+        ("", "يناير", "سبتمبر"),
+        ("EG", "يناير", "سبتمبر"),
+        ("SA", "يناير", "سبتمبر"),
+        ("LB", "كانون الثاني", "أيلول"),
+        ("IQ", "كانون الثاني", "أيلول"),
+        ("MA", "يناير", "شتنبر"),
+        ("DZ", "جانفي", "سبتمبر"),
+        ("MR", "يناير", "شتمبر"),
+        ("FR", "يناير", "سبتمبر"),  # CLDR has no Arabic of France
+    ],
+)
+def test_the_months_are_called_as_in_the_readers_region(
+    region: str, january: str, september: str
+) -> None:
+    locale = Locale("ar", region)
+    assert (months(locale)[0], months(locale)[8]) == (january, september)
+    assert month(locale, NOW) == september
+    assert date(locale, NOW) == f"21 {september} 2026"
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "clock"),
+    [
+        ("UTC", "30 سبتمبر 2026", "22:30"),
+        ("Asia/Riyadh", "1 أكتوبر 2026", "01:30"),
+        ("America/New_York", "30 سبتمبر 2026", "18:30"),
+        ("Asia/Tehran", "1 أكتوبر 2026", "02:00"),
+    ],
+)
+def test_the_day_is_the_one_where_the_reader_is(zone: str, day: str, clock: str) -> None:
+    before_midnight = 1_790_807_400  # 2026-09-30T22:30Z
+    locale = Locale("ar", zone=zone)
+    assert date(locale, before_midnight) == day
+    assert month(locale, before_midnight) == day.split()[1]
+    assert time_of_day(locale, before_midnight) == clock
+
+
+def test_our_numbers_take_the_readers_digits_and_their_words_do_not() -> None:
+    eastern = Locale("ar", digits="arab")
+    assert number(eastern, 1_234_567_890) == "١٢٣٤٥٦٧٨٩٠"
+    assert date(eastern, NOW) == "٢١ سبتمبر ٢٠٢٦"
+    assert time_of_day(eastern, NOW) == "١٤:١٣"
+    assert counted(eastern, "welcome-articles", 11) == "في الأرشيف ١١ مقالةً."
+    assert f"{FSI}٣{PDI}" in phrase(eastern, "page-of", page=3, pages=12)
+    assert f"{FSI}سو-35{PDI}" in phrase(eastern, "found-heading", words="سو-35")
+
+
+DEFAULTS = Locale("ar", "EG", "Africa/Cairo", "latn")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "addressed"),
+    [
+        ({}, DEFAULTS),
+        ({"language": "en"}, Locale("en", "EG", "Africa/Cairo", "latn")),
+        ({"region": "LB"}, Locale("ar", "LB", "Africa/Cairo", "latn")),
+        ({"zone": "Asia/Beirut"}, Locale("ar", "EG", "Asia/Beirut", "latn")),
+        ({"digits": "arab"}, Locale("ar", "EG", "Africa/Cairo", "arab")),
+    ],
+)
+def test_a_chat_is_addressed_as_it_chose_and_else_by_default(
+    chosen: dict[str, str], addressed: Locale
+) -> None:
+    given: dict[str, Any] = {"language": "ar", **chosen}
+    assert (
+        locale_of(Chat(7, "private", state="active", reason=None, **given), DEFAULTS) == addressed
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_zone_can_be_said_and_read(language: str) -> None:
+    for zone in zones():
+        assert zone_called(zone.upper()) == zone
+        assert city(zone, language).strip()
+        assert date(Locale(language, zone=zone), NOW)
+
+
+@pytest.mark.parametrize("name", ["", "Mecca", "../../etc/passwd", "localtime", "a" * 5000, "\0"])
+def test_what_is_no_zone_is_none(name: str) -> None:
+    assert zone_called(name) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "guess"),
+    [
+        ("ar", ("ar", None)),
+        ("ar-EG", ("ar", "EG")),
+        ("AR-lb", ("ar", "LB")),
+        ("ar-Arab-SY", ("ar", "SY")),
+        ("en-GB", ("en", "GB")),
+        ("fr", ("ar", None)),
+        ("fr-MA", ("ar", "MA")),
+        ("ar-XX", ("ar", None)),
+        ("ar-<b>", ("ar", None)),
+        ("zh-hans", ("ar", None)),
+        (None, ("ar", None)),
+        ("", ("ar", None)),
     ],
 )
 def test_a_client_is_spoken_to_in_its_language_or_the_publishers(
-    code: str | None, language: str
+    code: str | None, guess: tuple[str, str | None]
 ) -> None:
-    assert spoken(code, "ar") == language
+    assert spoken(code, "ar") == guess
 
 
 def test_arabic_runs_from_the_right_and_english_does_not() -> None:

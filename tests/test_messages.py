@@ -1,95 +1,58 @@
 """Messages fit Telegram, read in the right direction, and quote word for word."""
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from unicodedata import bidirectional
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.i18n import LANGUAGES, LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK, counted, phrase
+from bot.i18n import LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK, Locale, phrase
 from bot.messages import talk
 from bot.messages.answers import answer, context, fragment, no_answer
 from bot.messages.articles import (
     article_card,
     article_list,
     article_page,
-    article_summary,
     pages_of,
     search_results,
 )
-from bot.messages.layout import MESSAGE_LIMIT, beginning, cut, ending, utf16_length
-from bot.messages.message import Button, Message, Quote
+from bot.messages.layout import beginning, cut, ending, utf16_length
+from bot.messages.message import Message, Quote
 from bot.sandbox.html import parse_html
-from storage.models import BLOCK_BREAK, Article, Feed
-from tests.made_articles import CABLE, COST, LINE, LONG_LINE, SHIP, WORDS, articles, spans
+from storage.models import BLOCK_BREAK, Article
+from tests.factories import AR, BEIRUT, EN, LOCALES
+from tests.made_articles import CABLE, COST, SHIP, WORDS, articles, spans
+from tests.made_messages import first_strong, fits, messages_on, shown
 
 UNHURRIED = settings(deadline=None, max_examples=60)
-
-
-def messages_on(article: Article, language: str) -> Iterator[Message]:
-    """Every message that shows this article."""
-    others = [replace(article, id=number) for number in range(1, 6)]
-    yield article_card(article, language)
-    yield article_summary(article, language)
-    yield from (article_page(article, page, language) for page in range(len(pages_of(article))))
-    yield article_list(others, page=1, total=77, language=language)
-    yield search_results([(one, article.text) for one in others], cut(article.title, 100), language)
-    yield no_answer(others[:3], language, scoped=True)
-    yield talk.ask_about(language, article.title)
-
-
-def shown(message: Message) -> str:
-    """The text as Telegram shows it; the emulator's parser refuses what Telegram refuses."""
-    return parse_html(str(message.html))[0]
-
-
-def first_strong(line: str) -> str | None:
-    classes = map(bidirectional, line)
-    return next((kind for kind in classes if kind in {"L", "R", "AL", "FSI"}), None)
-
-
-def fits(message: Message) -> None:
-    """Telegram takes it, and the outbox gives it back as it was."""
-    text = shown(message)
-    assert text.strip()
-    assert utf16_length(text) <= MESSAGE_LIMIT
-    for row in message.buttons:
-        assert row
-        for button in row:
-            assert button.label.strip()
-            assert (button.data is None) != (button.url is None)
-            assert len((button.data or "").encode()) <= 64
-    assert Message.from_payload(message.to_payload()) == message
 
 
 # ---- what holds of every message
 
 
 @UNHURRIED
-@given(articles(), st.sampled_from(LANGUAGES))
-def test_whatever_an_article_is_its_messages_fit_telegram(article: Article, language: str) -> None:
-    for message in messages_on(article, language):
+@given(articles(), st.sampled_from(LOCALES))
+def test_whatever_an_article_is_its_messages_fit_telegram(article: Article, locale: Locale) -> None:
+    for message in messages_on(article, locale):
         fits(message)
 
 
 @pytest.mark.parametrize("unit", ["كلمة ", "x\n", "😀", "جملة قصيرة. ", "<&> "])
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_longest_of_everything_fits_telegram(unit: str, language: str) -> None:
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_longest_of_everything_fits_telegram(unit: str, locale: Locale) -> None:
     text = (unit * 6000).strip()
     article = replace(SHIP, title="ع" * 999, author="<" * 999, text=text, headings=())
-    for message in messages_on(article, language):
+    for message in messages_on(article, locale):
         fits(message)
-    fits(answer(article, 0, len(text), language, note="not-in-this-article"))
-    fits(context(article, 3000, len(text), language))
+    fits(answer(article, 0, len(text), locale, note="not-in-this-article"))
+    fits(context(article, 3000, len(text), locale))
 
 
 @UNHURRIED
 @given(articles().map(lambda article: replace(article, language="ar")))
 def test_every_arabic_line_runs_from_the_right(article: Article) -> None:
-    for message in messages_on(article, "ar"):
+    for message in messages_on(article, AR):
         for line in shown(message).split("\n"):
             assert not line.strip() or first_strong(line) in {"R", "AL"}, line
 
@@ -97,20 +60,20 @@ def test_every_arabic_line_runs_from_the_right(article: Article) -> None:
 @UNHURRIED
 @given(articles().map(lambda article: replace(article, language="en")))
 def test_every_english_line_runs_from_the_left(article: Article) -> None:
-    for message in messages_on(article, "en"):
+    for message in messages_on(article, EN):
         for line in shown(message).split("\n"):
             assert not line.strip() or first_strong(line) in {"L"}, line
 
 
 @UNHURRIED
-@given(spans(), st.sampled_from(LANGUAGES))
+@given(spans(), st.sampled_from(LOCALES))
 def test_what_is_quoted_stands_in_the_article(
-    given: tuple[Article, int, int], language: str
+    given: tuple[Article, int, int], locale: Locale
 ) -> None:
     article, start, end = given
     for message in (
-        answer(article, start, end, language, note="not-in-this-article"),
-        context(article, start, end, language),
+        answer(article, start, end, locale, note="not-in-this-article"),
+        context(article, start, end, locale),
     ):
         fits(message)
         [quote] = message.quotes
@@ -158,20 +121,64 @@ def test_a_beginning_fits_and_ends_at_a_word(text: str, limit: int) -> None:
         assert text[len(kept)].isspace()
 
 
+# ---- the reader's digits
+
+LATIN = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
+
+
+@UNHURRIED
+@given(articles())
+def test_another_kind_of_digits_changes_nothing_else(article: Article) -> None:
+    for ours, theirs in zip(
+        messages_on(article, replace(BEIRUT, digits="latn")),
+        messages_on(article, BEIRUT),
+        strict=True,
+    ):
+        assert theirs.html.translate(LATIN) == ours.html.translate(LATIN)
+        assert addresses_and_data(theirs) == addresses_and_data(ours)
+        assert theirs.quotes == ours.quotes
+
+
+def addresses_and_data(message: Message) -> list[tuple[str | None, str | None]]:
+    return [(button.url, button.data) for row in message.buttons for button in row]
+
+
+def test_the_numbers_we_write_take_the_readers_digits() -> None:
+    listed = article_list([SHIP] * 5, page=1, total=77, locale=BEIRUT)
+    assert "٧٧ مقالةً" in shown(listed)
+    assert "٦. " in shown(listed)
+    assert [button.label for button in listed.buttons[0]] == ["٦", "٧", "٨", "٩", "١٠"]
+    assert "٢٠٢٦" in shown(article_card(SHIP, BEIRUT))
+    long = replace(SHIP, text=BLOCK_BREAK.join([SHIP.text] * 40), headings=())
+    assert "الصفحة \u2068٢\u2069 من" in shown(article_page(long, 1, BEIRUT))
+
+
+def test_digits_of_an_article_an_address_or_a_command_stay() -> None:
+    article = replace(SHIP, title="Su-35 و640 طائرة", url="https://sahifa.example/2026/35")
+    start = article.text.index(COST)
+    message = answer(article, start, start + len(COST), BEIRUT)
+    assert "640 مليون" in shown(message)
+    assert "Su-35 و640 طائرة" in shown(article_list([article], page=0, total=1, locale=BEIRUT))
+    assert "https://sahifa.example/2026/35#" in message.html
+    assert "https://a.example/f1" in shown(talk.feed_added(BEIRUT, "F1", "https://a.example/f1", 3))
+    asked = talk.say(BEIRUT, "add-what", example="/add https://a.example/7")
+    assert "/add https://a.example/7" in shown(asked)
+
+
 # ---- articles
 
 
 def test_a_card_tells_title_summary_and_byline() -> None:
-    text = shown(article_card(SHIP, "ar"))
+    text = shown(article_card(SHIP, AR))
     assert text.startswith("تدشين الفرقاطة مرجان\n\nدشّنت بحرية نورستان")
     assert "هالة منصور" in text.split("\n")[-1]
     assert "2026" in text.split("\n")[-1]
 
 
 def test_a_card_leads_to_the_article_that_has_an_address() -> None:
-    addresses = {b.url for row in article_card(SHIP, "ar").buttons for b in row if b.url}
+    addresses = {b.url for row in article_card(SHIP, AR).buttons for b in row if b.url}
     assert addresses == {SHIP.url}
-    nowhere = article_card(replace(SHIP, url=None), "ar")
+    nowhere = article_card(replace(SHIP, url=None), AR)
     assert all(b.url is None for row in nowhere.buttons for b in row)
 
 
@@ -179,27 +186,27 @@ def test_a_card_leads_to_the_article_that_has_an_address() -> None:
     "title", ["<b>Su-35</b> & «سوخوي»", 'a "b" <script>', "😀 <", "&amp; &lt;"]
 )
 def test_a_title_is_shown_letter_for_letter(title: str) -> None:
-    text, entities = parse_html(str(article_card(replace(SHIP, title=title), "ar").html))
+    text, entities = parse_html(str(article_card(replace(SHIP, title=title), AR).html))
     assert text.split("\n")[0].lstrip(RIGHT_TO_LEFT_MARK) == title
     assert [entity["type"] for entity in entities] == ["bold", "italic"]
 
 
 def test_an_articles_own_words_run_in_its_own_direction() -> None:
-    title, _, words, _, byline = shown(article_card(CABLE, "ar")).split("\n")
+    title, _, words, _, byline = shown(article_card(CABLE, AR)).split("\n")
     assert title == CABLE.title
     assert words == CABLE.text
     assert byline.startswith(RIGHT_TO_LEFT_MARK)
-    arabic = shown(article_card(SHIP, "en")).split("\n")
+    arabic = shown(article_card(SHIP, EN)).split("\n")
     assert first_strong(arabic[0]) == "AL"
     assert arabic[-1].startswith(LEFT_TO_RIGHT_MARK)
 
 
 def test_a_page_turns_leftwards_in_arabic_and_rightwards_in_english() -> None:
     long = replace(SHIP, text=BLOCK_BREAK.join([SHIP.text] * 40), headings=())
-    for language, order in (("ar", ["next", "previous"]), ("en", ["previous", "next"])):
-        turning = article_page(long, 1, language).buttons[0]
-        assert [b.label for b in turning] == [phrase(language, f"button-{way}") for way in order]
-    assert [b.data for b in article_page(long, 1, "en").buttons[0]] == [
+    for locale, order in ((AR, ["next", "previous"]), (EN, ["previous", "next"])):
+        turning = article_page(long, 1, locale).buttons[0]
+        assert [b.label for b in turning] == [phrase(locale, f"button-{way}") for way in order]
+    assert [b.data for b in article_page(long, 1, EN).buttons[0]] == [
         "v1:turn:7:0",
         "v1:turn:7:2",
     ]
@@ -209,11 +216,11 @@ def test_a_page_turns_leftwards_in_arabic_and_rightwards_in_english() -> None:
 def test_a_page_that_is_not_there_becomes_the_nearest(asked: int, shown_page: int) -> None:
     long = replace(SHIP, text=BLOCK_BREAK.join([SHIP.text] * 40), headings=())
     pages = range(len(pages_of(long)))
-    assert article_page(long, asked, "ar") == article_page(long, pages[shown_page], "ar")
+    assert article_page(long, asked, AR) == article_page(long, pages[shown_page], AR)
 
 
 def test_headings_stand_out_on_a_page() -> None:
-    text, entities = parse_html(str(article_page(SHIP, 0, "ar").html))
+    text, entities = parse_html(str(article_page(SHIP, 0, AR).html))
     units = text.encode("utf-16-le")
     bold = [
         units[2 * e["offset"] : 2 * (e["offset"] + e["length"])].decode("utf-16-le")
@@ -224,22 +231,22 @@ def test_headings_stand_out_on_a_page() -> None:
 
 
 def test_the_list_says_so_when_there_is_nothing() -> None:
-    empty = article_list([], page=0, total=0, language="ar")
-    assert shown(empty) == shown(talk.say("ar", "no-articles-yet"))
+    empty = article_list([], page=0, total=0, locale=AR)
+    assert shown(empty) == shown(talk.say(AR, "no-articles-yet"))
     assert empty.buttons == ()
 
 
 def test_an_excerpt_of_a_search_is_one_line() -> None:
-    text = shown(search_results([(SHIP, "سطر\n\nوآخر")], "سطر", "ar"))
+    text = shown(search_results([(SHIP, "سطر\n\nوآخر")], "سطر", AR))
     assert "سطر وآخر" in text
 
 
 # ---- answers
 
 
-def answered(language: str = "ar", article: Article = SHIP) -> Message:
+def answered(locale: Locale = AR, article: Article = SHIP) -> Message:
     start = article.text.index(COST) if COST in article.text else 0
-    return answer(article, start, start + len(COST), language)
+    return answer(article, start, start + len(COST), locale)
 
 
 def test_an_answer_is_the_quotation_alone_and_its_source() -> None:
@@ -261,13 +268,13 @@ def test_a_source_without_an_address_is_named() -> None:
 
 def test_a_quotation_that_begins_with_latin_runs_as_its_article_does() -> None:
     start = SHIP.text.index("NATO")
-    text = shown(answer(SHIP, start, start + 30, "en"))
+    text = shown(answer(SHIP, start, start + 30, EN))
     assert text.startswith(RIGHT_TO_LEFT_MARK + "NATO")
 
 
 def test_the_context_is_the_paragraph_in_its_neighbourhood() -> None:
     start = SHIP.text.index(COST)
-    text, entities = parse_html(str(context(SHIP, start, start + len(COST), "ar").html))
+    text, entities = parse_html(str(context(SHIP, start, start + len(COST), AR).html))
     assert "NATO قال" in text
     assert "واستغرق بناؤها أربع سنوات كاملة." in text
     assert "تاريخ الحوض" not in text
@@ -278,16 +285,16 @@ def test_the_context_is_the_paragraph_in_its_neighbourhood() -> None:
 
 def test_the_context_of_a_long_quotation_goes_on_where_it_was_cut() -> None:
     long = replace(SHIP, text=" ".join(f"كلمة{n}" for n in range(600)), headings=())
-    body = shown(context(long, 0, len(long.text), "ar")).split("\n")[-1]
+    body = shown(context(long, 0, len(long.text), AR)).split("\n")[-1]
     assert body.endswith("…")
     assert long.text.startswith(body.removesuffix("…"))
 
 
 def test_an_honest_no_lists_the_nearest_or_leads_to_the_latest() -> None:
-    listed = no_answer([SHIP, CABLE], "ar")
+    listed = no_answer([SHIP, CABLE], AR)
     assert [b.data for b in listed.buttons[0]] == ["v1:card:7", "v1:card:8"]
     assert SHIP.title in shown(listed)
-    assert [b.data for b in no_answer([], "ar").buttons[0]] == ["v1:latest"]
+    assert [b.data for b in no_answer([], AR).buttons[0]] == ["v1:latest"]
 
 
 @pytest.mark.parametrize(
@@ -306,70 +313,3 @@ def test_an_honest_no_lists_the_nearest_or_leads_to_the_latest() -> None:
 def test_a_source_opens_at_the_quoted_words(words: str, address: str) -> None:
     assert fragment("https://a.example/x", words) == address
     assert fragment("https://a.example/x#part", words) == "https://a.example/x#part"
-
-
-# ---- what the bot says of itself
-
-
-TALK: dict[str, Callable[[str], Message]] = {
-    "welcome": lambda language: talk.welcome(language, subscribed=False, articles=8),
-    "help": lambda language: talk.help_text(language, group=False),
-    "group help": lambda language: talk.help_text(language, group=True),
-    "subscribed": lambda language: talk.subscription(language, subscribed=True, changed=True),
-    "languages": talk.language_menu,
-    "feed added": lambda language: talk.feed_added(language, "F", "https://a.example/f", 3),
-    "feed refused": lambda language: talk.feed_refused(language, "https://a.example", "dns"),
-    "no feeds": lambda language: talk.feed_list(language, []),
-}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("make", TALK.values(), ids=TALK)
-def test_what_the_bot_says_fits_and_runs_its_way(
-    make: Callable[[str], Message], language: str
-) -> None:
-    message = make(language)
-    fits(message)
-    for line in shown(message).split("\n"):
-        own = {"R", "AL"} if language == "ar" else {"L"}
-        assert not line.strip() or first_strong(line) in own, line
-
-
-@pytest.mark.parametrize("subscribed", [True, False])
-def test_the_greeting_offers_what_would_change(subscribed: bool) -> None:
-    first: Button = talk.welcome("ar", subscribed=subscribed, articles=0).buttons[0][0]
-    assert first.data == ("v1:unsub" if subscribed else "v1:sub")
-
-
-@UNHURRIED
-@given(
-    st.lists(st.tuples(LINE | LONG_LINE, st.sampled_from([None, "dns", "status_503"])), max_size=60)
-)
-def test_a_list_of_feeds_fits_however_many_there_are(given: list[tuple[str, str | None]]) -> None:
-    feeds = [
-        Feed(n, f"https://a.example/{n}/{title}", title, None, None, 0, True, 0, cause)
-        for n, (title, cause) in enumerate(given)
-    ]
-    for language in LANGUAGES:
-        fits(talk.feed_list(language, feeds))
-
-
-@pytest.mark.parametrize("size", range(1, 300, 7))
-def test_a_list_of_many_feeds_fits(size: int) -> None:
-    feeds = [
-        Feed(n, f"https://a.example/{n}", "ت" * size, None, None, 0, True, 0, None)
-        for n in range(1000, 1200)
-    ]
-    for language in LANGUAGES:
-        fits(talk.feed_list(language, feeds))
-
-
-def test_feeds_that_find_no_room_are_counted() -> None:
-    feeds = [
-        Feed(n, f"https://a.example/{n}", "ت" * 200, None, None, 0, True, 0, None)
-        for n in range(40)
-    ]
-    text = shown(talk.feed_list("en", feeds))
-    told = text.count("https://")
-    assert 10 < told < 40
-    assert str(counted("en", "more-feeds", 40 - told)) in text

@@ -13,7 +13,14 @@ from pathlib import Path
 import pytest
 
 from storage import open_store
-from storage.database import StorageError, StoreFromTheFuture, StoreInUse, statements
+from storage.database import (
+    StorageError,
+    StoreFromTheFuture,
+    StoreInUse,
+    shipped_migrations,
+    statements,
+)
+from storage.models import Chat
 from storage.sqlite import open_sqlite
 from tests.factories import NOW, draft, known_as
 
@@ -65,6 +72,19 @@ async def test_a_migration_happens_once_and_keeps_a_copy_of_what_was(tmp_path: P
     before = sqlite3.connect(tmp_path / "w.db.before-0002")
     assert [row[1] for row in before.execute("PRAGMA table_info(a)")] == ["x"]
     before.close()
+
+
+async def test_a_chat_met_before_there_were_settings_has_chosen_none(tmp_path: Path) -> None:
+    path, first = tmp_path / "w.db", {1: shipped_migrations()[1]}
+    database = await open_sqlite(path, migrations=first)
+    async with database.transaction() as tx:
+        await tx.execute(
+            "INSERT INTO chat (id, kind, language, met_at) VALUES (7, 'private', 'en', 1)"
+        )
+    await database.close()
+    store = await open_store(str(path))
+    assert await store.chat(7) == Chat(7, "private", "en", "active", None)
+    await store.close()
 
 
 async def test_a_store_from_the_future_is_refused(tmp_path: Path) -> None:

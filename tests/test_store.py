@@ -1,5 +1,7 @@
 """The contract that the store keeps on every engine."""
 
+import pytest
+
 from storage import Store
 from storage.models import Delivery, Owed, Settlement
 from tests.factories import NOW, draft, known_as
@@ -156,6 +158,30 @@ async def test_a_chosen_language_outlives_meeting_again(store: Store) -> None:
     assert (chat.language, chat.state) == ("en", "active")
 
 
+async def test_a_chat_is_addressed_by_nothing_that_it_did_not_choose(store: Store) -> None:
+    await store.meet(SARA, kind="private", language="ar", region="LB", now=NOW)
+    await store.meet(OMAR, kind="private", language="ar", now=NOW)
+    sara = await store.meet(SARA, kind="private", language="en", region="MA", now=NOW)
+    omar = await store.chat(OMAR)
+    assert omar is not None
+    assert (sara.language, sara.region, sara.zone, sara.digits) == ("ar", "LB", None, None)
+    assert (omar.region, omar.zone, omar.digits) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("setting", "chosen"), [("region", "MA"), ("zone", "Africa/Casablanca"), ("digits", "arab")]
+)
+async def test_a_setting_is_chosen_by_one_chat_alone(
+    store: Store, setting: str, chosen: str
+) -> None:
+    for chat in (SARA, OMAR):
+        await store.meet(chat, kind="private", language="ar", now=NOW)
+    await getattr(store, f"choose_{setting}")(SARA, chosen)
+    sara, omar = await store.chat(SARA), await store.chat(OMAR)
+    assert getattr(sara, setting) == chosen
+    assert getattr(omar, setting) is None
+
+
 async def test_what_a_chat_asks_about_expires(store: Store) -> None:
     await store.meet(SARA, kind="private", language="ar", now=NOW)
     await store.ask_about(SARA, 5, until=NOW + 60)
@@ -163,11 +189,14 @@ async def test_what_a_chat_asks_about_expires(store: Store) -> None:
     assert await store.asked_about(SARA, now=NOW + 60) is None
 
 
-async def test_a_migrated_group_keeps_language_subscription_and_what_it_is_owed(
+async def test_a_migrated_group_keeps_settings_subscription_and_what_it_is_owed(
     store: Store,
 ) -> None:
     await subscriber(store, GROUP)
     await store.choose_language(GROUP, "en")
+    await store.choose_region(GROUP, "LB")
+    await store.choose_zone(GROUP, "Asia/Beirut")
+    await store.choose_digits(GROUP, "arab")
     await store.publish(known_as(draft()), now=NOW, announce=True)
     for _ in range(2):  # Telegram tells it twice
         await store.move_chat(GROUP, -1001, now=NOW)
@@ -175,6 +204,7 @@ async def test_a_migrated_group_keeps_language_subscription_and_what_it_is_owed(
     assert chat is not None
     assert old is not None
     assert (chat.language, chat.kind, old.state) == ("en", "supergroup", "gone")
+    assert (chat.region, chat.zone, chat.digits) == ("LB", "Asia/Beirut", "arab")
     assert await store.is_subscribed(-1001)
     assert [chat_id for chat_id, _ in await owed(store)] == [-1001]
 

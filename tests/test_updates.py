@@ -11,7 +11,7 @@ import pytest
 
 from bot.gateway import fetcher
 from bot.gateway.reception import Lanes, lane_of
-from bot.i18n import phrase
+from bot.i18n import Locale, phrase
 from storage import Store
 from storage.models import KeptUpdate
 from tests.factories import NOW, draft
@@ -312,7 +312,7 @@ async def test_a_fault_of_ours_is_told_to_the_reader_and_set_aside(tmp_path: Pat
             await tx.execute("UPDATE article SET headings = 'not JSON'")
         for person, language in ((sara, "ar"), (omar, "en")):
             said = await person.says("/latest")
-            assert str(phrase(language, "went-wrong").striptags()) in said["text"]
+            assert str(phrase(Locale(language), "went-wrong").striptags()) in said["text"]
         assert (await home.app.store.count_updates())["quarantined"] == 2
         assert (await sara.says("/help"))["text"]
 

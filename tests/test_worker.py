@@ -12,6 +12,7 @@ from markupsafe import Markup
 from bot.delivery import worker
 from bot.delivery.outcomes import Outcome, Sent
 from bot.delivery.worker import Address, Worker
+from bot.i18n import Locale
 from bot.messages.message import Message
 from storage import Store, open_store
 from storage.models import Owed
@@ -112,6 +113,30 @@ async def test_a_delivery_that_cannot_be_shown_is_held_and_the_others_go(store: 
             await asyncio.sleep(0.02)
     await stopped(running)
     assert sorted(post.arrived) == [*CHATS, 202]
+
+
+async def test_an_article_is_dated_as_its_reader_writes_dates(store: Store) -> None:
+    sent: dict[int, str] = {}
+
+    async def send(address: Address, message: Message) -> Outcome:
+        sent[address.chat_id] = message.html
+        return Sent(1)
+
+    for chat in (301, 302):
+        await store.meet(chat, kind="private", language="ar", now=NOW)
+        await store.subscribe(chat, now=NOW)
+    await store.choose_region(302, "MA")
+    await store.choose_digits(302, "arab")
+    await store.publish(known_as(draft(published=NOW)), now=NOW, announce=True)
+    running = asyncio.create_task(
+        Worker(store, send, defaults=Locale("ar", "LB", "Asia/Beirut")).run()
+    )
+    async with asyncio.timeout(PATIENCE):
+        while len(sent) < 2:
+            await asyncio.sleep(0.01)
+    await stopped(running)
+    assert "21 أيلول 2026" in sent[301]
+    assert "٢١ شتنبر ٢٠٢٦" in sent[302]
 
 
 async def told_to_stop(child: Process, after: float = 0) -> None:

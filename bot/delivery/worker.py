@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from bot.delivery.decisions import ChatGone, ChatMoved, Done, Held, Later, Step, next_step
 from bot.delivery.limiter import FOREVER, Limiter
 from bot.delivery.outcomes import NotSent, Outcome, Refused, Why
+from bot.i18n import DEFAULTS, Locale, locale_of
 from bot.messages.articles import article_card
 from bot.messages.message import Message
 from storage.database import StorageError
@@ -38,11 +39,19 @@ Send = Callable[[Address, Message], Awaitable[Outcome]]
 
 
 class Worker:
-    """Sends what is owed.  `wake()` after something was owed saves it a nap."""
+    """Sends what is owed, as each chat has chosen to be addressed, else by `defaults`.  `wake()` after something was owed saves it a nap."""
 
-    def __init__(self, store: Store, send: Send, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        store: Store,
+        send: Send,
+        *,
+        defaults: Locale = DEFAULTS,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._store = store
         self._send = send
+        self._defaults = defaults
         self._clock = clock
         self._limiter = Limiter()
         self._under_way: set[asyncio.Task[None]] = set()
@@ -154,14 +163,14 @@ class Worker:
         return await self._send(Address(delivery.chat_id, delivery.thread_id), message)
 
     async def _message(self, delivery: Delivery) -> Message:
-        """A reply as it was owed; an article as it reads now, in the chat's language."""
+        """A reply as it was owed; an article as it reads now, as the chat is addressed."""
         if delivery.payload is not None:
             return Message.from_payload(delivery.payload)
         chat = await self._store.chat(delivery.chat_id)
         article = await self._store.article(delivery.article_id or 0)
         if chat is None or article is None:
             raise LookupError(f"delivery {delivery.id} has lost its chat or its article")
-        return article_card(article, chat.language)
+        return article_card(article, locale_of(chat, self._defaults))
 
     def _now(self) -> int:
         return int(self._clock())

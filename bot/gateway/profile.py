@@ -1,34 +1,59 @@
-"""The bot's face: its command menu and descriptions, in every language it speaks."""
+"""The bot's face: its command menus and descriptions, in every language it speaks."""
 
+import asyncio
 import logging
+from collections.abc import Sequence
 
-from telegram import Bot, BotCommand
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeDefault,
+)
 from telegram.error import TelegramError
 
-from bot.handlers.commands import COMMANDS, Audience
-from bot.i18n import LANGUAGES, phrase
+from bot.handlers.commands import COMMANDS, Audience, Command
+from bot.i18n import LANGUAGES, Locale, phrase
 
 log = logging.getLogger(__name__)
 
+READERS = frozenset({Audience.ANYONE, Audience.DECIDERS})
+MENUS: tuple[tuple[BotCommandScope, frozenset[Audience]], ...] = (
+    (BotCommandScopeDefault(), READERS),
+    (BotCommandScopeAllGroupChats(), frozenset({Audience.ANYONE})),
+    (BotCommandScopeAllChatAdministrators(), READERS),
+)
+"""Who sees a menu, and whose commands it holds.  Of several that apply to somebody, Telegram
+shows the narrowest.
+"""
 
-async def introduce(bot: Bot, default: str) -> None:
-    """Set the menu and descriptions; a language Telegram does not ask for gets the default's.
+
+async def introduce(bot: Bot, default: Locale) -> None:
+    """Set the menus and descriptions; a language Telegram does not ask for gets the default's.
     They are a courtesy: the bot works without.
     """
     try:
-        for code in (None, *LANGUAGES):
-            language = code or default
-            await bot.set_my_commands(menu(language), language_code=code)
-            await bot.set_my_description(phrase(language, "bot-description"), language_code=code)
-            await bot.set_my_short_description(phrase(language, "bot-about"), language_code=code)
-    except TelegramError as error:
-        log.warning("the bot's menu could not be set: %s", error)
+        async with asyncio.TaskGroup() as languages:
+            for code in (None, *LANGUAGES):
+                locale = Locale(code) if code else default
+                languages.create_task(_introduce(bot, code, locale))
+    except* TelegramError as errors:
+        log.warning("the bot's menu could not be set: %s", errors.exceptions[0])
 
 
-def menu(language: str) -> list[BotCommand]:
-    """The commands that readers may use."""
+async def _introduce(bot: Bot, code: str | None, locale: Locale) -> None:
+    """Set them for those whose Telegram speaks this language; for all others if it is None."""
+    for scope, audiences in MENUS:
+        commands = [command for command in COMMANDS if command.audience in audiences]
+        await bot.set_my_commands(menu(commands, locale), scope, language_code=code)
+    await bot.set_my_description(phrase(locale, "bot-description"), language_code=code)
+    await bot.set_my_short_description(phrase(locale, "bot-about"), language_code=code)
+
+
+def menu(commands: Sequence[Command], locale: Locale) -> list[BotCommand]:
+    """These commands, each with its line of help."""
     return [
-        BotCommand(command.name, phrase(language, f"help-{command.name}"))
-        for command in COMMANDS
-        if command.audience is not Audience.OPERATORS
+        BotCommand(command.name, phrase(locale, f"help-{command.name}")) for command in commands
     ]

@@ -14,6 +14,7 @@ from bot.gateway.incoming import what_happened
 from bot.handlers.desk import Desk, Reaction
 from bot.handlers.incoming import Incoming, Migrated, Pressed, Said, ShutOut
 from bot.handlers.react import react
+from bot.i18n import locale_of
 from bot.messages import talk
 from bot.messages.message import Message
 from storage.database import StorageError
@@ -125,7 +126,8 @@ class Reception:
         if isinstance(happened, Said | Pressed):
             chat = await self._desk.store.chat(happened.place.chat_id)
             if chat:
-                replies.append(owed_to(happened, talk.say(chat.language, "went-wrong")))
+                locale = locale_of(chat, self._desk.defaults)
+                replies.append(owed_to(happened, talk.say(locale, "went-wrong")))
         await self._desk.store.update_quarantined(
             update.seq, type(error).__name__, replies, now=self._desk.clock()
         )

@@ -7,6 +7,7 @@ commands   the table of commands and their Arabic and English words
 buttons    the table of buttons
 readers    subscribe, latest, summary, read, search, language …
 asking     questions
+settings   the settings card
 operators  feeds
 answering  a question in, a finding out: the one path of chat and command line
 indexing   a store together with the index of its passages

@@ -5,9 +5,9 @@ parsed, authorised at the press, and looked up in the presser's own chat.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.handlers import asking, readers
+from bot.handlers import asking, readers, settings
 from bot.handlers.commands import Audience, refused
-from bot.handlers.desk import Reaction, Visit, reply
+from bot.handlers.desk import Reaction, Visit, outdated, reply
 from bot.i18n import LANGUAGES, phrase
 from bot.messages import articles as cards
 from bot.messages import talk
@@ -27,39 +27,39 @@ class ButtonVerb:
 
 async def card(visit: Visit, numbers: list[int]) -> Reaction:
     article = await visit.desk.store.article(numbers[0])
-    return reply(cards.article_card(article, visit.language)) if article else _old(visit)
+    return reply(cards.article_card(article, visit.locale)) if article else outdated(visit)
 
 
 async def summary(visit: Visit, numbers: list[int]) -> Reaction:
     article = await visit.desk.store.article(numbers[0])
-    return reply(cards.article_summary(article, visit.language)) if article else _old(visit)
+    return reply(cards.article_summary(article, visit.locale)) if article else outdated(visit)
 
 
 async def read(visit: Visit, numbers: list[int]) -> Reaction:
     """The first page, as a message of its own."""
     article = await visit.desk.store.article(numbers[0])
-    return reply(cards.article_page(article, 0, visit.language)) if article else _old(visit)
+    return reply(cards.article_page(article, 0, visit.locale)) if article else outdated(visit)
 
 
 async def turn(visit: Visit, numbers: list[int]) -> Reaction:
     """Another page of the article, in place."""
     article = await visit.desk.store.article(numbers[0])
     if article is None:
-        return _old(visit)
-    return reply(cards.article_page(article, numbers[1], visit.language, edit=visit.message_id))
+        return outdated(visit)
+    return reply(cards.article_page(article, numbers[1], visit.locale, edit=visit.message_id))
 
 
 async def about(visit: Visit, numbers: list[int]) -> Reaction:
     article = await visit.desk.store.article(numbers[0])
-    return await asking.ask_about(visit, article) if article else _old(visit)
+    return await asking.ask_about(visit, article) if article else outdated(visit)
 
 
 async def in_context(visit: Visit, numbers: list[int]) -> Reaction:
     article_id, start, end = numbers
     article = await visit.desk.store.article(article_id)
     if article is None or not 0 <= start < end <= len(article.text):
-        return _old(visit)
-    return reply(context(article, start, end, visit.language))
+        return outdated(visit)
+    return reply(context(article, start, end, visit.locale))
 
 
 async def latest(visit: Visit, numbers: list[int]) -> Reaction:  # noqa: ARG001
@@ -79,12 +79,13 @@ async def unsubscribe(visit: Visit, numbers: list[int]) -> Reaction:  # noqa: AR
 
 
 async def languages(visit: Visit, numbers: list[int]) -> Reaction:  # noqa: ARG001
-    return reply(talk.language_menu(visit.language))
+    return reply(talk.language_menu(visit.locale))
 
 
 async def language(visit: Visit, numbers: list[int]) -> Reaction:
-    code = LANGUAGES[numbers[0]] if numbers[0] < len(LANGUAGES) else visit.language
-    return await readers.set_language(visit, code)
+    if numbers[0] >= len(LANGUAGES):
+        return outdated(visit)
+    return await readers.set_language(visit, LANGUAGES[numbers[0]])
 
 
 BUTTONS = {
@@ -100,6 +101,14 @@ BUTTONS = {
     "unsub": ButtonVerb(unsubscribe, 0, Audience.DECIDERS),
     "langs": ButtonVerb(languages, 0, Audience.DECIDERS),
     "lang": ButtonVerb(language, 1, Audience.DECIDERS),
+    "settings": ButtonVerb(settings.shown, 0, Audience.DECIDERS),
+    "set": ButtonVerb(settings.back, 0, Audience.DECIDERS),
+    "setlang": ButtonVerb(settings.language_chosen, 1, Audience.DECIDERS),
+    "digits": ButtonVerb(settings.digits_chosen, 1, Audience.DECIDERS),
+    "months": ButtonVerb(settings.months, 0, Audience.DECIDERS),
+    "month": ButtonVerb(settings.months_chosen, 1, Audience.DECIDERS),
+    "zones": ButtonVerb(settings.places, 0, Audience.DECIDERS),
+    "zone": ButtonVerb(settings.zone_chosen, 1, Audience.DECIDERS),
 }
 
 
@@ -119,13 +128,9 @@ async def press(visit: Visit, data: str) -> Reaction:
     """Do what a button says."""
     parsed = parse(data)
     if parsed is None:
-        return _old(visit)
+        return outdated(visit)
     button, numbers = parsed
     refusal = await refused(visit, button.audience)
     if refusal:
-        return Reaction(notice=phrase(visit.language, "only-admins"))
+        return Reaction(notice=phrase(visit.locale, "only-admins"))
     return await button.press(visit, numbers)
-
-
-def _old(visit: Visit) -> Reaction:
-    return Reaction(notice=phrase(visit.language, "old-button"))

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.handlers import asking, operators, readers
+from bot.handlers import asking, operators, readers, settings
 from bot.handlers.desk import Reaction, Visit, reply
 from bot.messages import talk
 from bot.text.words import normalise
@@ -67,6 +67,13 @@ COMMANDS = (
         Audience.DECIDERS,
         takes_words=True,
     ),
+    Command(
+        "settings",
+        settings.settings,
+        ("الإعدادات", "إعدادات", "settings"),
+        Audience.DECIDERS,
+        takes_words=True,
+    ),
     Command("add", operators.add, (), Audience.OPERATORS, takes_words=True),
     Command("feeds", operators.feeds, (), Audience.OPERATORS),
 )
@@ -115,7 +122,7 @@ async def obey(visit: Visit, text: str) -> Reaction:
 async def refused(visit: Visit, audience: Audience) -> Reaction | None:
     """A refusal, if this person is not of this audience."""
     if audience is Audience.OPERATORS and visit.person.id not in visit.desk.operators:
-        return reply(talk.say(visit.language, "only-operators"))
+        return reply(talk.say(visit.locale, "only-operators"))
     if audience is Audience.DECIDERS and not await visit.desk.may_decide(visit.place, visit.person):
-        return reply(talk.say(visit.language, "only-admins"))
+        return reply(talk.say(visit.locale, "only-admins"))
     return None

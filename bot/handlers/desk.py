@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.handlers.incoming import Person, Place
+from bot.i18n import Locale, locale_of, phrase
 from bot.messages.message import Message
 from storage.models import Chat
 from storage.search import PassageIndex
@@ -26,7 +27,7 @@ class Desk:
     store: Store
     index: PassageIndex
     operators: frozenset[int]
-    default_language: str
+    defaults: Locale
     clock: Callable[[], int]
     is_admin: Callable[[int, int], Awaitable[bool]]  # (chat id, user id)
     preview_feed: Callable[[str], Awaitable[FeedPreview]]
@@ -51,8 +52,9 @@ class Visit:
     reply_to: int | None = None
 
     @property
-    def language(self) -> str:
-        return self.chat.language
+    def locale(self) -> Locale:
+        """How this chat is addressed."""
+        return locale_of(self.chat, self.desk.defaults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +67,8 @@ class Reaction:
 
 def reply(*messages: Message) -> Reaction:
     return Reaction(messages)
+
+
+def outdated(visit: Visit) -> Reaction:
+    """What a button says that does nothing (any more)."""
+    return Reaction(notice=phrase(visit.locale, "old-button"))

@@ -11,16 +11,16 @@ async def add(visit: Visit, words: str) -> Reaction:
     """Add a feed, once it has been seen to be one."""
     url = words.strip()
     if not url:
-        return reply(talk.say(visit.language, "add-what", example=EXAMPLE))
+        return reply(talk.say(visit.locale, "add-what", example=EXAMPLE))
     preview = await visit.desk.preview_feed(url)
     shown = cut(url, 300)
     if preview.cause:
-        return reply(talk.feed_refused(visit.language, shown, preview.cause))
+        return reply(talk.feed_refused(visit.locale, shown, preview.cause))
     await visit.desk.store.add_feed(url, now=visit.desk.clock())
     visit.desk.feed_added()
     title = cut(preview.title or url, 200)
-    return reply(talk.feed_added(visit.language, title, shown, preview.entries))
+    return reply(talk.feed_added(visit.locale, title, shown, preview.entries))
 
 
 async def feeds(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
-    return reply(talk.feed_list(visit.language, await visit.desk.store.feeds()))
+    return reply(talk.feed_list(visit.locale, await visit.desk.store.feeds()))

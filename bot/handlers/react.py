@@ -37,7 +37,7 @@ async def react(desk: Desk, happened: Incoming) -> Reaction:
             return await press(await arrive(desk, happened, message_id), data)
         case Wordless():
             visit = await arrive(desk, happened)
-            return reply(talk.say(visit.language, "only-text", help="/help"))
+            return reply(talk.say(visit.locale, "only-text", help="/help"))
         case Admitted(place=place):
             visit = await arrive(desk, happened)
             # A person who unblocks us is about to press Start, and a channel's readers did not
@@ -61,17 +61,16 @@ async def arrive(
 ) -> Visit:
     """The chat as we know it from now on."""
     place, person = happened.place, happened.person
+    language, region = first_guess(desk, place, person)
     chat = await desk.store.meet(
-        place.chat_id,
-        kind=place.kind,
-        language=first_language(desk, place, person),
-        now=desk.clock(),
+        place.chat_id, kind=place.kind, language=language, region=region, now=desk.clock()
     )
     return Visit(desk, place, person, chat, message_id, reply_to)
 
 
-def first_language(desk: Desk, place: Place, person: Person) -> str:
-    """A person's own language; a group's is the publisher's until its admins choose."""
-    if not place.is_private:
-        return desk.default_language
-    return spoken(person.language_code, desk.default_language)
+def first_guess(desk: Desk, place: Place, person: Person) -> tuple[str, str | None]:
+    """A person's own language and region; a group's are the publisher's until its admins
+    choose.
+    """
+    default = desk.defaults.language
+    return spoken(person.language_code, default) if place.is_private else (default, None)

@@ -1,8 +1,10 @@
 """What readers do: subscribe, stop, list, summarise, read, search, choose a language."""
 
+from dataclasses import replace
+
 from bot.handlers.answering import find_answer
 from bot.handlers.desk import Reaction, Visit, reply
-from bot.i18n import LANGUAGES, phrase
+from bot.i18n import LANGUAGES, Locale, phrase
 from bot.messages import articles as cards
 from bot.messages import talk
 from bot.messages.layout import cut
@@ -18,23 +20,23 @@ async def start(visit: Visit, words: str) -> Reaction:  # noqa: ARG001  a deep l
     store, place = visit.desk.store, visit.place
     subscribed = await store.is_subscribed(place.chat_id, thread_id=place.thread_id)
     articles = await store.count_articles()
-    return reply(talk.welcome(visit.language, subscribed=subscribed, articles=articles))
+    return reply(talk.welcome(visit.locale, subscribed=subscribed, articles=articles))
 
 
 async def help_(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
-    return reply(talk.help_text(visit.language, group=not visit.place.is_private))
+    return reply(talk.help_text(visit.locale, group=not visit.place.is_private))
 
 
 async def subscribe(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
     new = await visit.desk.store.subscribe(
         visit.chat.id, thread_id=visit.place.thread_id, now=visit.desk.clock()
     )
-    return reply(talk.subscription(visit.language, subscribed=True, changed=new))
+    return reply(talk.subscription(visit.locale, subscribed=True, changed=new))
 
 
 async def unsubscribe(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
     ended = await visit.desk.store.unsubscribe(visit.chat.id, thread_id=visit.place.thread_id)
-    return reply(talk.subscription(visit.language, subscribed=False, changed=ended))
+    return reply(talk.subscription(visit.locale, subscribed=False, changed=ended))
 
 
 async def latest(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
@@ -48,46 +50,46 @@ async def latest_page(visit: Visit, page: int, *, edit: int | None = None) -> Me
     listed = await visit.desk.store.latest_articles(
         limit=cards.LIST_PAGE, offset=page * cards.LIST_PAGE
     )
-    return cards.article_list(listed, page=page, total=total, language=visit.language, edit=edit)
+    return cards.article_list(listed, page=page, total=total, locale=visit.locale, edit=edit)
 
 
 async def summary(visit: Visit, words: str) -> Reaction:
     article = await article_meant(visit, words)
     if article is None:
-        return reply(talk.say(visit.language, "no-such-article"))
-    return reply(cards.article_summary(article, visit.language))
+        return reply(talk.say(visit.locale, "no-such-article"))
+    return reply(cards.article_summary(article, visit.locale))
 
 
 async def read(visit: Visit, words: str) -> Reaction:
     article = await article_meant(visit, words)
     if article is None:
-        return reply(talk.say(visit.language, "no-such-article"))
-    return reply(cards.article_page(article, 0, visit.language))
+        return reply(talk.say(visit.locale, "no-such-article"))
+    return reply(cards.article_page(article, 0, visit.locale))
 
 
 async def search(visit: Visit, words: str) -> Reaction:
     if not words:
-        return reply(talk.say(visit.language, "search-what"))
+        return reply(talk.say(visit.locale, "search-what"))
     finding = await find_answer(visit.desk.store, visit.desk.index, words)
     found: dict[int, tuple[Article, str]] = {}
     for hit in finding.hits:
         passage = hit.article.text[hit.start : hit.end]
         found.setdefault(hit.article.id, (hit.article, passage))
     results = list(found.values())[:SEARCH_RESULTS]
-    return reply(cards.search_results(results, cut(words, 100), visit.language))
+    return reply(cards.search_results(results, cut(words, 100), visit.locale))
 
 
 async def choose_language(visit: Visit, words: str) -> Reaction:
     wanted = normalise(words.strip())
     for code in LANGUAGES:
-        if wanted and wanted in {code, normalise(phrase(code, "language-name"))}:
+        if wanted and wanted in {code, normalise(phrase(Locale(code), "language-name"))}:
             return await set_language(visit, code)
-    return reply(talk.language_menu(visit.language))
+    return reply(talk.language_menu(visit.locale))
 
 
 async def set_language(visit: Visit, code: str) -> Reaction:
     await visit.desk.store.choose_language(visit.chat.id, code)
-    return reply(talk.say(code, "language-chosen"))
+    return reply(talk.say(replace(visit.locale, language=code), "language-chosen"))
 
 
 async def article_meant(visit: Visit, words: str) -> Article | None:

@@ -4,5 +4,6 @@ message     Message, Button, Quote: what the gateway can send
 layout      lengths as Telegram counts them, cutting, direction of lines
 articles    the pushed card, the list, the summary, the whole text
 answers     a quote with its source, or an honest no
-talk        greetings, help, settings, what went wrong
+settings    the settings card and its pages
+talk        greetings, help, what went wrong
 """

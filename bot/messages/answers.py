@@ -5,7 +5,7 @@ from urllib.parse import quote as percent_encoded
 
 from markupsafe import Markup
 
-from bot.i18n import phrase
+from bot.i18n import Locale, phrase
 from bot.messages.articles import (
     byline,
     latest_button,
@@ -24,29 +24,29 @@ FRAGMENT_WORDS = 5
 
 
 def answer(
-    article: Article, start: int, end: int, language: str, *, note: str | None = None
+    article: Article, start: int, end: int, locale: Locale, *, note: str | None = None
 ) -> Message:
     """The words of the article from `start` to `end`, and where they stand.  `note` is the key
     of a phrase to say first.
     """
     words = beginning(article.text[start:end], QUOTE_CHARS)
     html = lines(
-        language,
-        phrase(language, note) if note else None,
+        locale,
+        phrase(locale, note) if note else None,
         native(article, Markup("<blockquote>{}</blockquote>").format(words)),
         source(article, words),
-        byline(article, language),
+        byline(article, locale),
     )
-    more = Button(phrase(language, "button-context"), data=f"v1:ctx:{article.id}:{start}:{end}")
+    more = Button(phrase(locale, "button-context"), data=f"v1:ctx:{article.id}:{start}:{end}")
     return Message(
         html,
-        buttons=((more, read_button(article, language)),),
+        buttons=((more, read_button(article, locale)),),
         quotes=(Quote(article.id, words),),
         article_id=article.id,
     )
 
 
-def context(article: Article, start: int, end: int, language: str) -> Message:
+def context(article: Article, start: int, end: int, locale: Locale) -> Message:
     """The paragraph that holds the words from `start` to `end`, the words in bold, and the
     paragraphs before and after it.
     """
@@ -55,15 +55,15 @@ def context(article: Article, start: int, end: int, language: str) -> Message:
     before = ending(article.text[first.start : start], CONTEXT_CHARS)
     after = cut(article.text[start + len(words) : last.end], CONTEXT_CHARS)
     html = lines(
-        language,
+        locale,
         headline_of(article, words),
-        byline(article, language),
+        byline(article, locale),
         "",
         native(article, Markup("{}{}{}").format(before, bold(words), after)),
     )
     return Message(
         html,
-        buttons=((read_button(article, language),),),
+        buttons=((read_button(article, locale),),),
         quotes=(Quote(article.id, words),),
         article_id=article.id,
     )
@@ -78,13 +78,13 @@ def _around(blocks: Sequence[Block], start: int) -> tuple[Block, Block]:
     return blocks[max(at - 1, 0)], blocks[at] if after.is_heading else after
 
 
-def no_answer(nearest: Sequence[Article], language: str, *, scoped: bool = False) -> Message:
+def no_answer(nearest: Sequence[Article], locale: Locale, *, scoped: bool = False) -> Message:
     """The articles do not tell; here are the nearest ones."""
-    no = phrase(language, "article-does-not-say" if scoped else "articles-do-not-say")
+    no = phrase(locale, "article-does-not-say" if scoped else "articles-do-not-say")
     if not nearest:
-        return Message(lines(language, no), buttons=((latest_button(language),),))
-    nearest_ones = [phrase(language, "nearest-heading"), *listed(nearest, 1, language)]
-    return Message(lines(language, no, "", *nearest_ones), buttons=(numbers(nearest, 1),))
+        return Message(lines(locale, no), buttons=((latest_button(locale),),))
+    nearest_ones = [phrase(locale, "nearest-heading"), *listed(nearest, 1, locale)]
+    return Message(lines(locale, no, "", *nearest_ones), buttons=(numbers(nearest, 1, locale),))
 
 
 def source(article: Article, words: str) -> Markup:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
-from bot.i18n import counted, date, is_right_to_left, isolated, phrase
+from bot.i18n import Locale, counted, date, is_right_to_left, isolated, number, phrase
 from bot.messages.layout import (
     TITLE_LIMIT,
     Native,
@@ -28,44 +28,46 @@ EXCERPT_CHARS = 200
 LIST_PAGE = 5
 
 
-def article_card(article: Article, language: str) -> Message:
+def article_card(article: Article, locale: Locale) -> Message:
     """What subscribers get: title, the first words that matter, date and source."""
     sentences = summary_of(article, PUSH_SENTENCES, PUSH_CHARS)
     html = lines(
-        language,
+        locale,
         headline(article),
         "",
         *spaced(native(article, sentence) for sentence in sentences),
-        byline(article, language),
+        byline(article, locale),
     )
     return Message(
         html,
-        buttons=card_buttons(article, language),
+        buttons=card_buttons(article, locale),
         preview=article.url,
         article_id=article.id,
     )
 
 
-def article_summary(article: Article, language: str, *, edit: int | None = None) -> Message:
+def article_summary(article: Article, locale: Locale, *, edit: int | None = None) -> Message:
     """The article in a few of its own sentences."""
     sentences = summary_of(article, SUMMARY_SENTENCES, SUMMARY_CHARS)
     points = [native(article, Markup("• {}").format(sentence)) for sentence in sentences]
     html = lines(
-        language,
+        locale,
         headline(article),
-        phrase(language, "summary-heading"),
+        phrase(locale, "summary-heading"),
         "",
         *spaced(points),
-        byline(article, language),
+        byline(article, locale),
     )
     buttons = rows(
-        (read_button(article, language), ask_button(article, language)),
-        source_button(article, language),
+        (read_button(article, locale), ask_button(article, locale)),
+        source_button(article, locale),
     )
     return Message(html, buttons=buttons, edit=edit, article_id=article.id)
 
 
-def article_page(article: Article, page: int, language: str, *, edit: int | None = None) -> Message:
+def article_page(
+    article: Article, page: int, locale: Locale, *, edit: int | None = None
+) -> Message:
     """A page of the whole article; pages count from 0 and are clamped to those there are."""
     pages = pages_of(article)
     page = min(max(page, 0), len(pages) - 1)
@@ -73,59 +75,59 @@ def article_page(article: Article, page: int, language: str, *, edit: int | None
     for block in pages[page]:
         parts += ["", native(article, bold(block.text) if block.is_heading else block.text)]
     if len(pages) > 1:
-        parts += ["", phrase(language, "page-of", page=page + 1, pages=len(pages))]
-    turn = turning("turn", page, len(pages), language, argument=f"{article.id}:")
+        parts += ["", phrase(locale, "page-of", page=page + 1, pages=len(pages))]
+    turn = turning("turn", page, len(pages), locale, argument=f"{article.id}:")
     buttons = rows(
         turn,
-        (summary_button(article, language), ask_button(article, language)),
-        source_button(article, language),
+        (summary_button(article, locale), ask_button(article, locale)),
+        source_button(article, locale),
     )
-    return Message(lines(language, *parts), buttons=buttons, edit=edit, article_id=article.id)
+    return Message(lines(locale, *parts), buttons=buttons, edit=edit, article_id=article.id)
 
 
 def article_list(
-    articles: Sequence[Article], *, page: int, total: int, language: str, edit: int | None = None
+    articles: Sequence[Article], *, page: int, total: int, locale: Locale, edit: int | None = None
 ) -> Message:
     """A page of the newest articles; each button opens one."""
     if not articles:
-        return Message(lines(language, phrase(language, "no-articles-yet")), edit=edit)
+        return Message(lines(locale, phrase(locale, "no-articles-yet")), edit=edit)
     first = page * LIST_PAGE + 1
     parts: list[Markup | str | None] = [
-        phrase(language, "latest-heading"),
-        counted(language, "articles-in-all", total),
+        phrase(locale, "latest-heading"),
+        counted(locale, "articles-in-all", total),
     ]
-    parts += listed(articles, first, language)
+    parts += listed(articles, first, locale)
     pages = (total + LIST_PAGE - 1) // LIST_PAGE
-    buttons = rows(numbers(articles, first), turning("list", page, pages, language))
-    return Message(lines(language, *parts), buttons=buttons, edit=edit)
+    buttons = rows(numbers(articles, first, locale), turning("list", page, pages, locale))
+    return Message(lines(locale, *parts), buttons=buttons, edit=edit)
 
 
-def search_results(found: Sequence[tuple[Article, str]], words: str, language: str) -> Message:
+def search_results(found: Sequence[tuple[Article, str]], words: str, locale: Locale) -> Message:
     """What a search found: articles, each with the sentence that was found."""
     if not found:
-        return Message(lines(language, phrase(language, "nothing-found", words=words)))
-    parts: list[Markup | str | None] = [phrase(language, "found-heading", words=words)]
-    for number, (article, sentence) in enumerate(found, 1):
+        return Message(lines(locale, phrase(locale, "nothing-found", words=words)))
+    parts: list[Markup | str | None] = [phrase(locale, "found-heading", words=words)]
+    for n, (article, sentence) in enumerate(found, 1):
         excerpt = native(article, cut(" ".join(sentence.split()), EXCERPT_CHARS))
-        parts += ["", numbered(number, article), excerpt, byline(article, language)]
+        parts += ["", numbered(n, article, locale), excerpt, byline(article, locale)]
     return Message(
-        lines(language, *parts), buttons=(numbers([article for article, _ in found], 1),)
+        lines(locale, *parts), buttons=(numbers([article for article, _ in found], 1, locale),)
     )
 
 
-def listed(articles: Sequence[Article], first: int, language: str) -> list[Markup | str | None]:
+def listed(articles: Sequence[Article], first: int, locale: Locale) -> list[Markup | str | None]:
     """Numbered titles with their dates, as lines."""
     parts: list[Markup | str | None] = []
-    for number, article in enumerate(articles, first):
-        parts += ["", numbered(number, article), byline(article, language)]
+    for n, article in enumerate(articles, first):
+        parts += ["", numbered(n, article, locale), byline(article, locale)]
     return parts
 
 
-def numbers(articles: Sequence[Article], first: int) -> tuple[Button, ...]:
+def numbers(articles: Sequence[Article], first: int, locale: Locale) -> tuple[Button, ...]:
     """A row of buttons, a number each, that open the articles."""
     return tuple(
-        Button(str(number), data=f"v1:card:{article.id}")
-        for number, article in enumerate(articles, first)
+        Button(number(locale, n), data=f"v1:card:{article.id}")
+        for n, article in enumerate(articles, first)
     )
 
 
@@ -187,50 +189,50 @@ def title_of(article: Article) -> Markup:
     return isolated(cut(article.title, TITLE_LIMIT))
 
 
-def numbered(number: int, article: Article) -> Markup:
-    return Markup("{}. ").format(number) + bold(title_of(article))
+def numbered(n: int, article: Article, locale: Locale) -> Markup:
+    return Markup("{}. ").format(number(locale, n)) + bold(title_of(article))
 
 
-def byline(article: Article, language: str) -> Markup:
+def byline(article: Article, locale: Locale) -> Markup:
     """When it was published and by whom."""
-    day = date(language, article.published or article.first_seen)
+    day = date(locale, article.published or article.first_seen)
     if article.author:
-        return phrase(language, "byline", author=cut(article.author, 80), date=day)
-    return phrase(language, "dateline", date=day)
+        return phrase(locale, "byline", author=cut(article.author, 80), date=day)
+    return phrase(locale, "dateline", date=day)
 
 
-def card_buttons(article: Article, language: str) -> tuple[tuple[Button, ...], ...]:
+def card_buttons(article: Article, locale: Locale) -> tuple[tuple[Button, ...], ...]:
     return (
-        (summary_button(article, language), read_button(article, language)),
-        (ask_button(article, language), *source_button(article, language)),
+        (summary_button(article, locale), read_button(article, locale)),
+        (ask_button(article, locale), *source_button(article, locale)),
     )
 
 
-def summary_button(article: Article, language: str) -> Button:
-    return Button(phrase(language, "button-summary"), data=f"v1:sum:{article.id}")
+def summary_button(article: Article, locale: Locale) -> Button:
+    return Button(phrase(locale, "button-summary"), data=f"v1:sum:{article.id}")
 
 
-def read_button(article: Article, language: str) -> Button:
-    return Button(phrase(language, "button-read"), data=f"v1:read:{article.id}")
+def read_button(article: Article, locale: Locale) -> Button:
+    return Button(phrase(locale, "button-read"), data=f"v1:read:{article.id}")
 
 
-def ask_button(article: Article, language: str) -> Button:
-    return Button(phrase(language, "button-ask"), data=f"v1:about:{article.id}")
+def ask_button(article: Article, locale: Locale) -> Button:
+    return Button(phrase(locale, "button-ask"), data=f"v1:about:{article.id}")
 
 
-def latest_button(language: str) -> Button:
-    return Button(phrase(language, "button-latest"), data="v1:latest")
+def latest_button(locale: Locale) -> Button:
+    return Button(phrase(locale, "button-latest"), data="v1:latest")
 
 
-def source_button(article: Article, language: str) -> tuple[Button, ...]:
+def source_button(article: Article, locale: Locale) -> tuple[Button, ...]:
     """The button that opens the article where it was published, if it has an address."""
     if not article.url:
         return ()
-    return (Button(phrase(language, "button-original"), url=article.url),)
+    return (Button(phrase(locale, "button-original"), url=article.url),)
 
 
 def turning(
-    verb: str, page: int, pages: int, language: str, *, argument: str = ""
+    verb: str, page: int, pages: int, locale: Locale, *, argument: str = ""
 ) -> tuple[Button, ...]:
     """A row of buttons to the page before and after, if there are such pages.  Clients do not
     mirror keyboards, so the first one stands on the left, where Arabic goes on.
@@ -238,10 +240,10 @@ def turning(
     data = f"v1:{verb}:{argument}"
     row = []
     if page > 0:
-        row.append(Button(phrase(language, "button-previous"), data=f"{data}{page - 1}"))
+        row.append(Button(phrase(locale, "button-previous"), data=f"{data}{page - 1}"))
     if page + 1 < pages:
-        row.append(Button(phrase(language, "button-next"), data=f"{data}{page + 1}"))
-    return tuple(reversed(row) if is_right_to_left(language) else row)
+        row.append(Button(phrase(locale, "button-next"), data=f"{data}{page + 1}"))
+    return tuple(reversed(row) if is_right_to_left(locale.language) else row)
 
 
 def rows(*each: tuple[Button, ...]) -> tuple[tuple[Button, ...], ...]:

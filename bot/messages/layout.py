@@ -6,7 +6,7 @@ from unicodedata import bidirectional
 
 from markupsafe import Markup
 
-from bot.i18n import LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK, is_right_to_left
+from bot.i18n import LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK, Locale, is_right_to_left
 from bot.text.languages import UNKNOWN
 from storage.models import Article
 
@@ -87,12 +87,12 @@ def native(article: Article, html: str) -> Native:
     return Native(directed(article.language, Markup.escape(html)))
 
 
-def lines(language: str, *parts: Markup | str | None) -> Markup:
-    """The parts one under another, each line running in the direction of `language` whatever
+def lines(locale: Locale, *parts: Markup | str | None) -> Markup:
+    """The parts one under another, each line running as the reader's language does whatever
     letter it begins with, save an article's own words; None parts are left out.
     """
     return Markup("\n").join(
-        part if isinstance(part, Native) else directed(language, Markup.escape(part))
+        part if isinstance(part, Native) else directed(locale.language, Markup.escape(part))
         for part in parts
         if part is not None
     )
