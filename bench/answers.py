@@ -21,7 +21,7 @@ from tqdm import tqdm
 
 from bench.bars import Bar, report
 from bench.corpus import Asked, Shelf, holds, index_of, is_gold, read_sets, with_typos
-from bot.handlers.answering import SURE_ENOUGH, asked, found_among
+from bot.handlers.answering import SURE_ENOUGH, aliases_of, asked, found_among
 from bot.text.answers import Ruling, ruled
 from bot.text.questions import understood
 from storage.search import PassageIndex
@@ -116,7 +116,7 @@ async def measures(
 async def ruling(
     index: PassageIndex, shelf: Shelf, text: str, articles: Collection[int] | None = None
 ) -> Ruling:
-    query = await asked(index, understood(text))
+    query = await asked(index, understood(text, aliases_of(index)))
     found, _ = await found_among(shelf, index, query, articles)
     return ruled(query, found)
 

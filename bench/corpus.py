@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.handlers.answering import ANALYSER_VERSION, analysed_article
+from bot.handlers.answering import ArticleAnalyser
+from bot.handlers.indexing import known_aliases
 from bot.text.evidence import Found
 from bot.text.words import clean, tokens
 from storage.models import BLOCK_BREAK, Article
@@ -97,8 +98,9 @@ def _asked(name: str, article: Article, paragraph: str, qa: dict[str, object]) -
 @asynccontextmanager
 async def index_of(articles: Sequence[Article]) -> AsyncIterator[PassageIndex]:
     """An index of the articles, gone afterwards."""
+    analyser = ArticleAnalyser(known_aliases())
     with TemporaryDirectory() as folder:
-        index = await open_index(Path(folder, "index.db"), analysed_article, ANALYSER_VERSION)
+        index = await open_index(Path(folder, "index.db"), analyser, analyser.version)
         try:
             await index.catch_up(Shelf(articles))
             yield index

@@ -21,7 +21,7 @@ from tqdm import tqdm
 
 from bench.corpus import Asked, Shelf, holds, index_of, is_gold, read_sets, with_typos
 from bench.logistic import Row, fitted
-from bot.handlers.answering import asked, found_among
+from bot.handlers.answering import aliases_of, asked, found_among
 from bot.text import weights
 from bot.text.answers import Choice, Ranked, certainty_evidence, weighted
 from bot.text.evidence import (
@@ -105,7 +105,7 @@ async def of_small_archives(
 async def case(
     index: PassageIndex, shelf: Shelf, question: Asked, text: str, *, only: set[int] | None = None
 ) -> Case:
-    query = await asked(index, understood(text))
+    query = await asked(index, understood(text, aliases_of(index)))
     found, _ = await found_among(shelf, index, query, only)
     matcher, grams = matcher_of(query, found), trigrams(query)
     best = max((each.score for each in found), default=0.0)

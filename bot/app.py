@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from telegram import Bot, ChatMember
 from telegram.error import InvalidToken, TelegramError
 
-from bot.config import Config
+from bot.config import Config, ConfigError
 from bot.delivery.worker import Worker
 from bot.gateway.fetcher import Fetcher
 from bot.gateway.profile import introduce
@@ -18,7 +18,8 @@ from bot.gateway.reception import Lanes, Reception
 from bot.gateway.request import AiohttpRequest
 from bot.gateway.sender import Sender
 from bot.handlers.desk import Desk, FeedPreview
-from bot.handlers.indexing import open_archive
+from bot.handlers.indexing import UnusableAliases, known_aliases, open_archive
+from bot.ingest.parsers import Parsers
 from bot.ingest.poller import Poller
 from storage.search import PassageIndex
 from storage.store import Store
@@ -75,13 +76,31 @@ def bot_of(config: Config, updates: AiohttpRequest) -> Bot:
 
 
 @asynccontextmanager
+async def archive(
+    config: Config, *, beside: bool = False
+) -> AsyncIterator[tuple[Store, PassageIndex]]:
+    """The store of these settings and its index, as `open_archive` has it.  Raises ConfigError,
+    StorageError, StoreInUse.
+    """
+    try:
+        aliases = known_aliases(config.aliases)
+    except UnusableAliases as error:
+        raise ConfigError("ALIASES", str(config.aliases), str(error)) from None
+    async with open_archive(config.db, aliases=aliases, beside=beside) as parts:
+        yield parts
+
+
+@asynccontextmanager
 async def opened(config: Config) -> AsyncIterator[App]:
-    """The app, its store open and its token accepted.  Raises StorageError, StartError."""
-    async with open_archive(config.db) as (store, index):
+    """The app, its store open and its token accepted.  Raises ConfigError, StorageError,
+    StartError.
+    """
+    async with archive(config) as (store, index):
         updates = AiohttpRequest()
         bot = await connected(bot_of(config, updates), config)
         try:
-            yield await built(config, store, index, bot, updates)
+            async with Parsers() as parsers:
+                yield await built(config, store, index, parsers, bot, updates)
         finally:
             await bot.shutdown()
 
@@ -101,13 +120,36 @@ async def connected(bot: Bot, config: Config) -> Bot:
 
 
 async def built(
-    config: Config, store: Store, index: PassageIndex, bot: Bot, updates: AiohttpRequest
+    config: Config,
+    store: Store,
+    index: PassageIndex,
+    parsers: Parsers,
+    bot: Bot,
+    updates: AiohttpRequest,
 ) -> App:
     """Wire the parts together."""
     for url in config.feeds:
         await store.add_feed(url, now=now())
     worker = Worker(store, Sender(bot).send, defaults=config.locale)
-    poller = Poller(store, index, every=config.poll_seconds, clock=now, owed=worker.wake)
+    poller = Poller(
+        store,
+        index,
+        parsers,
+        every=config.poll_seconds,
+        clock=now,
+        owed=worker.wake,
+        allowed=config.fetch_allowed,
+    )
+
+    desk = desk_of(config, store, index, bot, poller)
+    lanes = Lanes(store, Reception(bot, desk, worker.wake).handle)
+    fetcher = Fetcher(updates, bot.base_url, store, kept=lanes.wake, clock=now)
+    await introduce(bot, config.locale)
+    return App(store, index, bot, worker, fetcher, lanes, poller)
+
+
+def desk_of(config: Config, store: Store, index: PassageIndex, bot: Bot, poller: Poller) -> Desk:
+    """What handlers may use."""
 
     async def is_admin(chat_id: int, user_id: int) -> bool:
         try:
@@ -121,7 +163,7 @@ async def built(
         seen = await poller.preview(url)
         return FeedPreview(seen.title, seen.entries, seen.cause)
 
-    desk = Desk(
+    return Desk(
         store,
         index,
         operators=config.operators,
@@ -131,7 +173,3 @@ async def built(
         preview_feed=preview_feed,
         feed_added=poller.wake,
     )
-    lanes = Lanes(store, Reception(bot, desk, worker.wake).handle)
-    fetcher = Fetcher(updates, bot.base_url, store, kept=lanes.wake, clock=now)
-    await introduce(bot, config.locale)
-    return App(store, index, bot, worker, fetcher, lanes, poller)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from bot.i18n import DEFAULTS, LANGUAGES, Locale, is_region, zone_called
+from bot.ingest.guard import Exceptions
 
 LAST_PORT = 65_535
 TOKEN = re.compile(r"[0-9]+:[^\s\"']+")
@@ -31,6 +32,8 @@ class Config:
     poll_seconds: int = 300
     api_url: str = "https://api.telegram.org"
     sandbox_port: int = 8080
+    aliases: str | None = None
+    fetch_allowed: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Config":
@@ -47,6 +50,8 @@ class Config:
             sandbox_port=_number(
                 "SANDBOX_PORT", given["SANDBOX_PORT"] or str(cls.sandbox_port), 0, LAST_PORT
             ),
+            aliases=given["ALIASES"] or None,
+            fetch_allowed=_allowed(given["FETCH_ALLOWED"].split()),
         )
 
     def with_db(self, db: str) -> "Config":
@@ -58,12 +63,14 @@ SETTINGS = (
     "BOT_TOKEN",
     "DATABASE",
     "FEEDS",
+    "FETCH_ALLOWED",
     "OPERATORS",
     "BOT_LANGUAGE",
     "BOT_ZONE",
     "POLL_SECONDS",
     "BOT_API_URL",
     "SANDBOX_PORT",
+    "ALIASES",
 )
 
 
@@ -96,6 +103,17 @@ def _number(key: str, given: str, least: int | None = None, most: int | None = N
     if most is not None and number > most:
         raise ConfigError(key, given, f"a whole number up to {most}")
     return number
+
+
+def _allowed(given: list[str]) -> tuple[str, ...]:
+    """Addresses that feeds may be fetched from although they are not public."""
+    for each in given:
+        try:
+            Exceptions.of([each])
+        except ValueError:
+            expected = "addresses with ports or networks, like 192.168.1.5:8080 or 10.0.0.0/8"
+            raise ConfigError("FETCH_ALLOWED", each, expected) from None
+    return tuple(given)
 
 
 def _locale(language_and_region: str, zone: str) -> Locale:

@@ -1,5 +1,7 @@
 """The feeds that are polled, and how each is doing."""
 
+import json
+
 from storage.database import Database, Row
 from storage.models import Feed
 
@@ -82,4 +84,12 @@ def feed_of(row: Row) -> Feed:
         archived=bool(row["archived"]),
         failures=row["failures"],
         cause=row["cause"],
+        kind=row["kind"],
+        full_text=row["full_text"],
+        headers=json.loads(row["headers"]),
+        state=row["state"],
+        rhythm=row["rhythm"],
+        moved_to=row["moved_to"],
+        moved_seen=row["moved_seen"],
+        told=row["told"],
     )

@@ -1,6 +1,7 @@
 """What the store keeps, as plain records.  Instants are integer seconds since 1970, UTC."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 BLOCK_BREAK = "\n\n"
 
@@ -50,7 +51,8 @@ def blocks_of(text: str, headings: tuple[int, ...]) -> list[Block]:
 @dataclass(frozen=True, slots=True)
 class Article:
     """A published item with readable text.  `version` counts its edits from 1; `change` orders
-    everything that ever changed in the store, so that derived data can catch up.
+    everything that ever changed in the store, so that derived data can catch up.  `story` is the
+    article that told its story first, None if it did so itself.
     """
 
     id: int
@@ -67,6 +69,7 @@ class Article:
     tags: tuple[str, ...]
     text: str
     headings: tuple[int, ...]
+    story: int | None = None
 
     @property
     def blocks(self) -> list[Block]:
@@ -76,7 +79,12 @@ class Article:
 @dataclass(frozen=True, slots=True)
 class Feed:
     """A URL that yields articles, with its polling state.  `archived` is false until its first
-    poll has been stored; `cause` says why the last poll failed, None when it did not.
+    poll has been stored; `cause` says why the last poll failed, None when it did not.  `kind` is
+    feed, page, wordpress or sitemap; `full_text` auto, never or always; `state` active, stopped,
+    removed, or moved (the row only says where to); `rhythm` the seconds between its articles, as
+    seen so far; `moved_to` where it has said `moved_seen` times in a row that it moved for good;
+    `told` the cause operators were told last, "" once they have asked for another try, None when
+    there is nothing to tell.
     """
 
     id: int
@@ -88,15 +96,48 @@ class Feed:
     archived: bool
     failures: int
     cause: str | None
+    kind: str = "feed"
+    full_text: str = "auto"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    state: str = "active"
+    rhythm: int | None = None
+    moved_to: str | None = None
+    moved_seen: int = 0
+    told: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What became of a batch of drafts, as article ids."""
+    """What became of a batch of drafts, as article ids.  Of the new ones, `folded` tell a story
+    that another source told before, and `held` wait for an operator's word.
+    """
 
     new: tuple[int, ...]
     edited: tuple[int, ...]
     known: tuple[int, ...]
+    folded: tuple[int, ...] = ()
+    held: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Of the new articles of a batch: how many, the newest, are owed to subscribers, and how many
+    before those are held for an operator's word.  The rest are the archive's.
+    """
+
+    owe: int
+    hold: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """An article as one source's telling of a story: the title of its feed, if it has one, and
+    where it stands.
+    """
+
+    article_id: int
+    source: str | None
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ ARTICLES_A_TRANSACTION = 20
 WEIGHTS = {"title": 0.7, "text": 1.0}
 AFFIX_LETTERS = 2
 LENGTH_DIFFERENCE = 2
+# What unicode61 takes for a token: letters and digits, and private-use characters.
+TOKEN = re.compile(r"[\w\ue000-\uf8ff]+")
 
 SCHEMA = (
     "CREATE TABLE state (version TEXT NOT NULL, change INTEGER NOT NULL)",
@@ -112,11 +114,11 @@ class Source(Protocol):
 
 
 class PassageIndex:
-    """Finds the passages that share terms with a question."""
+    """Finds the passages that share terms with a question, which its analyser knows how to put."""
 
     def __init__(self, database: SqliteDatabase, analyser: Analyser) -> None:
         self._db = database
-        self._analyser = analyser
+        self.analyser = analyser
         self._catching_up = asyncio.Lock()
 
     async def catch_up(self, source: Source) -> int:
@@ -198,7 +200,7 @@ class PassageIndex:
                 *(" ".join(found.title), " ".join(found.terms)),
             )
             for article in articles
-            for found in self._analyser(article)
+            for found in self.analyser(article)
         ]
 
     async def _replace(self, ids: Sequence[int], rows: Sequence[PassageRow], change: int) -> None:
@@ -221,7 +223,7 @@ def candidate_of(row: Row) -> Candidate:
 
 def any_of(terms: Iterable[str]) -> str:
     """An FTS5 query for any of the terms, each quoted: none of it is read as syntax."""
-    words = (" ".join(re.findall(r"\w+", term)) for term in terms)
+    words = (" ".join(TOKEN.findall(term)) for term in terms)
     return " OR ".join(f'"{word}"' for word in words if word) or '""'
 
 

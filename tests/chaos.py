@@ -28,7 +28,7 @@ from typing import Any
 from aiohttp import web
 
 from storage import open_store
-from tests.sandboxed import TOKEN, Driver, sandboxed
+from tests.sandboxed import LOOPBACK, TOKEN, Driver, sandboxed
 
 ROOT = Path(__file__).parents[1]
 BATCH = 10
@@ -42,6 +42,7 @@ async def start(db: Path, api: str, feeds: str = "") -> Process:
         "BOT_API_URL": api,
         "FEEDS": feeds,
         "POLL_SECONDS": "1",
+        "FETCH_ALLOWED": LOOPBACK,
     }
     child = await asyncio.create_subprocess_exec(
         sys.executable,

@@ -15,7 +15,8 @@ from bot.messages.articles import (
     pages_of,
     search_results,
 )
-from bot.messages.layout import MESSAGE_LIMIT, cut, utf16_length
+from bot.messages.fitting import TEXT_UNITS, utf16_length
+from bot.messages.layout import cut
 from bot.messages.message import Message
 from bot.sandbox.html import parse_html
 from storage.models import Article
@@ -47,7 +48,7 @@ def fits(message: Message) -> None:
     """Telegram takes it, and the outbox gives it back as it was."""
     text = shown(message)
     assert text.strip()
-    assert utf16_length(text) <= MESSAGE_LIMIT
+    assert utf16_length(text) <= TEXT_UNITS
     for row in message.buttons:
         assert row
         for button in row:

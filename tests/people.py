@@ -12,7 +12,7 @@ from bot.app import App, opened
 from bot.config import Config
 from storage.models import Draft
 from tests.factories import NOW, known_as
-from tests.sandboxed import TOKEN, Driver, Json, sandboxed
+from tests.sandboxed import LOOPBACK, TOKEN, Driver, Json, sandboxed
 
 PATIENCE = 10 * float(os.environ.get("PATIENCE", "1"))
 
@@ -130,7 +130,13 @@ class House:
 async def house(folder: Path, *, limits: bool = False, **settings: Any) -> AsyncIterator[House]:
     """The bot, running against a sandbox with an empty world."""
     async with sandboxed(limits=limits) as driver:
-        config = Config(token=TOKEN, db=str(folder / "warraq.db"), api_url=driver.url, **settings)
+        config = Config(
+            token=TOKEN,
+            db=str(folder / "warraq.db"),
+            api_url=driver.url,
+            fetch_allowed=(LOOPBACK,),
+            **settings,
+        )
         async with opened(config) as app:
             running = asyncio.create_task(app.run())
             try:

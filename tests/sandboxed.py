@@ -12,6 +12,7 @@ import aiohttp
 from bot.sandbox import Sandbox
 
 TOKEN = "77:TEST"
+LOOPBACK = "127.0.0.0/8"
 BOT = 77
 Json = dict[str, Any]
 

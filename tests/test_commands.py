@@ -12,6 +12,7 @@ from bot.handlers.commands import BY_NAME, COMMANDS, Audience, Command, is_for_o
 from bot.i18n import Locale, phrase
 from bot.messages import answers, articles, settings, talk
 from bot.messages.message import Message
+from bot.text.summaries import Length
 from tests.factories import AR, LOCALES, NOW, article
 
 UNDERSTOOD: list[tuple[str, str | None, str]] = [
@@ -143,6 +144,12 @@ def all_messages(locale: Locale) -> Iterable[Message]:
     long = article(10**12, "\n\n".join(["كلام " * 300] * 20), url=url)
     yield articles.article_card(one, locale)
     yield articles.article_summary(one, locale)
+    told = (
+        "غادرت سفينة البحث الميناء فجرًا. يقودها ربّان خبير بجليد القطب البعيد. تحمل علماء من ست دول."
+    )
+    several = article(10**12, f"{told} تعود إلى المرسى في نهاية الصيف القادم.", url=url)
+    yield articles.article_summary(several, locale)
+    yield articles.article_summary(several, locale, length=Length.LONG)
     yield from (articles.article_page(long, page, locale) for page in range(3))
     yield articles.article_list([one, long], page=1, total=50, locale=locale)
     yield articles.search_results([(one, "جملة")], "كلمة", locale)

@@ -34,6 +34,8 @@ def test_each_setting_is_read() -> None:
         "POLL_SECONDS": "60",
         "BOT_API_URL": "http://localhost:8081/",
         "SANDBOX_PORT": "0",
+        "ALIASES": "names.txt",
+        "FETCH_ALLOWED": "10.0.0.0/8 127.0.0.1:81",
     }
     assert set(given) == set(SETTINGS)
     assert Config.from_env(given) == Config(
@@ -45,6 +47,8 @@ def test_each_setting_is_read() -> None:
         poll_seconds=60,
         api_url="http://localhost:8081",
         sandbox_port=0,
+        aliases="names.txt",
+        fetch_allowed=("10.0.0.0/8", "127.0.0.1:81"),
     )
 
 
@@ -55,6 +59,7 @@ MISTAKES = [
     ("FEEDS", "http://a.example:99999/", "http://"),
     ("BOT_API_URL", "https://", "http://"),
     ("OPERATORS", "7, @sara", "whole number"),
+    ("FETCH_ALLOWED", "10.0.0.0/8 intranet", "'intranet'"),
     ("BOT_LANGUAGE", "fr", "ar or en"),
     ("BOT_LANGUAGE", "ar-", "like ar-LB"),
     ("BOT_LANGUAGE", "ar-XX", "like ar-LB"),

@@ -146,6 +146,20 @@ async def test_a_summary_is_sentences_of_the_article(sara: Person, words: str) -
     assert all(bullet in SHIP.text for bullet in bullets)
 
 
+async def test_a_summary_grows_and_shrinks_in_place(home: House, sara: Person) -> None:
+    told = (
+        "وصلت السفينة الأولى إلى الميناء صباحًا. تحمل على متنها قمحًا وزيتًا كثيرًا."
+        " استقبلها عمال الرصيف وأفراد أسرهم. وتبحر الثانية من الجزيرة البعيدة غدًا."
+    )
+    await home.publishes(Draft(title="سفن", text=told, published=NEWEST + 10), announce=False)
+    short = await sara.says("ملخص 1")
+    long = await sara.turns(short, said("ar", "button-longer"))
+    assert long["message_id"] == short["message_id"]
+    assert long["text"].count("•") > short["text"].count("•") == 3
+    again = await sara.turns(long, said("ar", "button-shorter"))
+    assert again["text"] == short["text"]
+
+
 async def test_a_whole_article_is_read_in_pages(home: House, sara: Person) -> None:
     long = Draft(
         title="مقالة طويلة",

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from bot.ingest.feeds import Entry, entry_draft
+from bot.ingest.entries import Entry
+from bot.ingest.feeds import entry_draft
 from storage.models import BLOCK_BREAK
 
 

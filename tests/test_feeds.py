@@ -8,16 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ingest.feeds import (
-    ENTRIES,
-    GUID_CHARS,
-    TITLE_CHARS,
-    Entry,
-    NotAFeed,
-    ParsedFeed,
-    entry_draft,
-    parse_feed,
-)
+from bot.ingest.entries import GUID_CHARS, TITLE_CHARS, Entry, NotAFeed, ParsedFeed
+from bot.ingest.feeds import ENTRIES, entry_draft, parse_feed
 
 URL = "https://news.example/feeds/main.xml"
 NOW = int(datetime(2026, 11, 23, 12, tzinfo=UTC).timestamp())
@@ -92,6 +84,7 @@ def test_an_rss_feed_gives_its_entries() -> None:
         author="هدى السالم",
         published=INSTANT,
         tags=("ماء", "اقتصاد"),
+        is_excerpt=True,
     )
     assert feed.entries[1].url is None
     assert feed.entries[1].html == "نص قصير"
@@ -127,6 +120,7 @@ def test_a_json_feed_gives_its_entries() -> None:
         author="التحرير",
         published=INSTANT,
         tags=("ماء",),
+        is_excerpt=True,
     )
     draft = entry_draft(second, language_hint="ar")
     assert draft is not None
@@ -306,9 +300,10 @@ def test_references_to_no_character_cost_no_more_than_themselves() -> None:
 
 def test_a_feed_longer_than_the_limit_is_cut() -> None:
     items = "".join(f"<item><guid>{n}</guid></item>" for n in range(ENTRIES + 5))
-    feed = parse(f'<rss version="2.0"><channel>{items}</channel></rss>')
+    feed = parse(f'<rss version="2.0"><channel>{items}<title>t</title></channel></rss>')
     assert len(feed.entries) == ENTRIES
-    assert feed.entries[0].guid == "0"
+    assert (feed.entries[0].guid, feed.entries[-1].guid) == ("0", str(ENTRIES - 1))
+    assert feed.title == "t"
 
 
 def test_entities_that_multiply_or_reach_out_bring_nothing_in() -> None:
@@ -317,6 +312,21 @@ def test_entities_that_multiply_or_reach_out_bring_nothing_in() -> None:
     entry = only(doctype + rss("<guid>1</guid><title>&e9;</title><description>&f;</description>"))
     assert len(entry.title) <= TITLE_CHARS
     assert "root:" not in entry.html
+
+
+SECTIONS = [
+    ("<![CDATA[<p>a ]]]]><![CDATA[> b</p>]]>", "<p>a ]]> b</p>"),
+    ("<![CDATA[<p>a</p>]]>\n<![CDATA[<p>b</p>]]>", "<p>a</p>\n<p>b</p>"),
+    ("<![CDATA[<![CDATA[a]]>", "<![CDATA[a"),
+    ("&lt;![CDATA[a]]&gt;", "<![CDATA[a]]>"),
+    ("<![CDATA[]]>", ""),
+    ("<![CDATA[a & b &amp; c]]>", "a & b &amp; c"),
+]
+
+
+@pytest.mark.parametrize(("written", "html"), SECTIONS)
+def test_character_data_is_taken_as_it_is(written: str, html: str) -> None:
+    assert only(rss(f"<guid>1</guid><description>{written}</description>")).html == html
 
 
 JSON_VALUES = st.recursive(

@@ -1,23 +1,19 @@
 """Fetching from a real server on loopback that behaves as badly as servers do."""
 
 import asyncio
-import gzip
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator
 from urllib.parse import urlencode
 
 import aiohttp
 import pytest
-from aiohttp import web
 
 from bot.ingest import fetch as way_out
 from bot.ingest.fetch import (
-    BODY_BYTES,
-    LONGEST_WAIT,
+    FEED_BYTES,
+    PAGE_BYTES,
     REDIRECTS,
     USER_AGENT,
     Fetched,
@@ -25,105 +21,20 @@ from bot.ingest.fetch import (
     NotModified,
     fetch,
     open_session,
-    wait_of,
 )
-
-BODY = "<rss>أخبار</rss>".encode()
-Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-
-
-class Server:
-    """A web server whose pages are what servers do wrong; it keeps the requests it got."""
-
-    url: str
-
-    def __init__(self) -> None:
-        self.requests: list[web.Request] = []
-
-    async def answer(self, request: web.Request) -> web.StreamResponse:
-        self.requests.append(request)
-        name, _, rest = request.path.strip("/").partition("/")
-        reply: Callable[[web.Request, str], Awaitable[web.StreamResponse]] = getattr(self, name)
-        return await reply(request, rest)
-
-    async def plain(self, request: web.Request, rest: str) -> web.StreamResponse:
-        headers = {"ETag": '"v1"', "Last-Modified": "Sun, 22 Nov 2026 10:00:00 GMT"}
-        if request.headers.get("If-None-Match") == '"v1"':
-            return web.Response(status=304, headers=headers)
-        return web.Response(body=BODY, content_type="text/xml", charset="utf-8", headers=headers)
-
-    async def status(self, request: web.Request, rest: str) -> web.StreamResponse:
-        number, _, wait = rest.partition("/")
-        return web.Response(status=int(number), headers={"Retry-After": wait} if wait else {})
-
-    async def packed(self, request: web.Request, rest: str) -> web.StreamResponse:
-        packed = gzip.compress(BODY if rest == "small" else bytes(BODY_BYTES * 4))
-        return web.Response(body=packed, headers={"Content-Encoding": "gzip"})
-
-    async def spoilt(self, request: web.Request, rest: str) -> web.StreamResponse:
-        return web.Response(body=b"not gzip", headers={"Content-Encoding": "gzip"})
-
-    async def sized(self, request: web.Request, rest: str) -> web.StreamResponse:
-        return web.Response(body=bytes(int(rest)))
-
-    async def endless(self, request: web.Request, rest: str) -> web.StreamResponse:
-        return await self._stream(request, bytes(1024 * 1024), 0)
-
-    async def sweet(self, request: web.Request, rest: str) -> web.StreamResponse:
-        return web.Response(headers={"Set-Cookie": "a=b; Path=/"})
-
-    async def drip(self, request: web.Request, rest: str) -> web.StreamResponse:
-        return await self._stream(request, b"x", 0.05)
-
-    async def _stream(self, request: web.Request, piece: bytes, pause: float) -> web.StreamResponse:
-        response = web.StreamResponse()
-        await response.prepare(request)
-        while request.transport is not None and not request.transport.is_closing():
-            await response.write(piece)
-            await asyncio.sleep(pause)
-        return response
-
-    async def hop(self, request: web.Request, rest: str) -> web.StreamResponse:
-        left = int(rest)
-        raise web.HTTPFound(f"/hop/{left - 1}" if left > 1 else "/plain")
-
-    async def loop(self, request: web.Request, rest: str) -> web.StreamResponse:
-        raise web.HTTPFound("/loop")
-
-    async def to(self, request: web.Request, rest: str) -> web.StreamResponse:
-        return web.Response(status=302, headers={"Location": request.query["url"]})
+from tests.badweb import BODY, LOOPBACK, SHIELDS, Server, say, served, talking
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
-    made = Server()
-    app = web.Application()
-    app.router.add_get("/{path:.*}", made.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    made.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield made
-    await runner.cleanup()
+    async with served() as running:
+        yield running
 
 
 @pytest.fixture
 async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with open_session() as opened:
+    async with open_session(allowed=LOOPBACK) as opened:
         yield opened
-
-
-@asynccontextmanager
-async def talking(talk: Talk) -> AsyncIterator[str]:
-    """The address of a server that does on its connections what `talk` does."""
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await talk(reader, writer)
-        writer.close()
-
-    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listener:
-        yield f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}/"
 
 
 async def test_a_page_comes_with_its_type_and_validators(
@@ -185,27 +96,6 @@ async def test_a_refusal_says_how_long_to_wait(
     assert answer == FetchFailed("status_429", 429, 120)
 
 
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [
-        (None, None),
-        ("90", 90),
-        (" 0 ", 0),
-        ("9" * 12, LONGEST_WAIT),
-        ("Mon, 23 Nov 2026 12:01:00 GMT", 60),
-        ("Mon, 23 Nov 2026 11:00:00 GMT", 0),
-        ("Mon, 23 Nov 2099 11:00:00 GMT", LONGEST_WAIT),
-        ("Mon, 23 Nov 2026 12:01:00 -0000", 60),
-        ("soon", None),
-        ("-5", None),
-        ("٥", None),
-        ("Mon, 99 Nov 2026 12:01:00 GMT", None),
-    ],
-)
-def test_retry_after_is_seconds_or_a_date(header: str | None, seconds: int | None) -> None:
-    assert wait_of(header, now=datetime(2026, 11, 23, 12, tzinfo=UTC)) == seconds
-
-
 async def test_a_packed_page_is_unpacked(server: Server, session: aiohttp.ClientSession) -> None:
     answer = await fetch(session, server.url + "/packed/small")
     assert isinstance(answer, Fetched)
@@ -213,7 +103,7 @@ async def test_a_packed_page_is_unpacked(server: Server, session: aiohttp.Client
 
 
 @pytest.mark.parametrize(
-    "path", ["packed/bomb", f"sized/{BODY_BYTES + 1}", "endless"], ids=["gzip", "long", "endless"]
+    "path", ["packed/bomb", f"sized/{FEED_BYTES + 1}", "endless"], ids=["gzip", "long", "endless"]
 )
 async def test_a_page_that_is_too_large_is_given_up(
     server: Server, session: aiohttp.ClientSession, path: str
@@ -224,9 +114,9 @@ async def test_a_page_that_is_too_large_is_given_up(
 async def test_a_page_of_exactly_the_limit_is_taken(
     server: Server, session: aiohttp.ClientSession
 ) -> None:
-    answer = await fetch(session, f"{server.url}/sized/{BODY_BYTES}")
+    answer = await fetch(session, f"{server.url}/sized/{FEED_BYTES}")
     assert isinstance(answer, Fetched)
-    assert len(answer.body) == BODY_BYTES
+    assert len(answer.body) == FEED_BYTES
 
 
 async def test_a_slow_drip_ends_at_the_deadline(
@@ -289,12 +179,6 @@ async def test_a_closed_port_is_refused(session: aiohttp.ClientSession) -> None:
         assert await fetch(session, url) == FetchFailed("refused")
 
 
-async def say(text: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    await reader.readuntil(b"\r\n\r\n")
-    writer.write(text)
-    await writer.drain()
-
-
 BROKEN = [
     b"",
     b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf",
@@ -347,3 +231,119 @@ async def test_cookies_are_not_kept(server: Server, session: aiohttp.ClientSessi
     await fetch(session, server.url + "/sweet")
     await fetch(session, server.url + "/sweet")
     assert [request.headers.get("Cookie") for request in server.requests] == [None, None]
+
+
+@pytest.mark.parametrize("encodings", ["gzip+gzip", "gzip, gzip", "br", "zstd", "deflate", "rot13"])
+async def test_an_encoding_that_was_not_asked_for_is_broken(
+    server: Server, session: aiohttp.ClientSession, encodings: str
+) -> None:
+    assert await fetch(session, f"{server.url}/coded/{encodings}") == FetchFailed("broken")
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "GZIP"])
+async def test_the_encoding_that_was_asked_for_is_decoded(
+    server: Server, session: aiohttp.ClientSession, encoding: str
+) -> None:
+    answer = await fetch(session, f"{server.url}/coded/{encoding}")
+    assert isinstance(answer, Fetched)
+    assert answer.body == BODY
+
+
+async def test_a_page_has_a_smaller_limit_of_its_own_and_may_be_cut_there(
+    server: Server, session: aiohttp.ClientSession
+) -> None:
+    url = f"{server.url}/sized/{PAGE_BYTES + 1}"
+    assert await fetch(session, url, limit=PAGE_BYTES) == FetchFailed("too_large")
+    for limit in (1000, PAGE_BYTES):
+        answer = await fetch(session, url, limit=limit, cut=True)
+        assert isinstance(answer, Fetched)
+        assert len(answer.body) == limit
+
+
+@pytest.mark.parametrize(("said", "seconds"), [("600", 600), ("0", 0), ("99999999", 24 * 3600)])
+async def test_an_answer_says_how_long_it_stays_fresh_also_when_nothing_changed(
+    server: Server, session: aiohttp.ClientSession, said: str, seconds: int
+) -> None:
+    first = await fetch(session, f"{server.url}/fresh/{said}")
+    assert isinstance(first, Fetched)
+    assert first.max_age == seconds
+    again = await fetch(session, f"{server.url}/fresh/{said}", etag=first.etag)
+    assert again == NotModified(max_age=seconds)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "moved"),
+    [
+        ("301", True),
+        ("308", True),
+        ("301-308-301", True),
+        ("302", False),
+        ("307", False),
+        ("301-302", False),
+        ("302-301", False),
+        ("303-308", False),
+    ],
+)
+async def test_an_address_has_moved_if_every_redirect_says_for_good(
+    server: Server, session: aiohttp.ClientSession, statuses: str, moved: bool
+) -> None:
+    answer = await fetch(session, f"{server.url}/via/{statuses}")
+    assert isinstance(answer, Fetched)
+    assert answer.url == f"{server.url}/plain"
+    assert answer.moved_to == (answer.url if moved else None)
+
+
+async def test_an_address_that_moved_is_told_also_when_nothing_changed(
+    server: Server, session: aiohttp.ClientSession
+) -> None:
+    answer = await fetch(session, f"{server.url}/via/301", etag='"v1"')
+    assert answer == NotModified(moved_to=f"{server.url}/plain")
+
+
+async def test_an_address_that_did_not_redirect_has_not_moved(
+    server: Server, session: aiohttp.ClientSession
+) -> None:
+    answer = await fetch(session, f"{server.url}/plain")
+    assert isinstance(answer, Fetched)
+    assert answer.moved_to is None
+
+
+@pytest.mark.parametrize("status", [403, 503])
+@pytest.mark.parametrize("page", ["header", *SHIELDS])
+async def test_a_shield_is_told_from_a_refusal(
+    server: Server, session: aiohttp.ClientSession, status: int, page: str
+) -> None:
+    answer = await fetch(session, f"{server.url}/shielded/{status}/{page}")
+    assert answer == FetchFailed("shield", status)
+    plain = await fetch(session, f"{server.url}/shielded/{status}/not-for-you")
+    assert plain == FetchFailed(f"status_{status}", status)
+
+
+@pytest.mark.parametrize("user", ["reader@", "reader:secret@", ":secret@"])
+async def test_a_name_or_password_in_an_address_is_not_sent(
+    server: Server, session: aiohttp.ClientSession, user: str
+) -> None:
+    url = server.url.replace("//", f"//{user}") + "/plain"
+    assert await fetch(session, url) == FetchFailed("userinfo")
+    there = f"{server.url}/to?{urlencode({'url': url})}"
+    assert await fetch(session, there) == FetchFailed("userinfo")
+    assert [request.path for request in server.requests] == ["/to"]
+
+
+async def test_headers_for_one_server_are_kept_from_another(session: aiohttp.ClientSession) -> None:
+    own = {"User-Agent": "Reader/1.0", "Authorization": "Bearer secret", "X-Key": "secret"}
+    async with served() as asked, served() as other:
+        there = f"{asked.url}/to/308?{urlencode({'url': other.url + '/plain'})}"
+        await fetch(session, there, headers=own, etag='"old"')
+        await fetch(session, f"{asked.url}/via/301", headers=own)
+    assert [request.headers["X-Key"] for request in asked.requests] == ["secret"] * 3
+    headers = other.requests[0].headers
+    assert headers["User-Agent"] == "Reader/1.0"
+    assert headers["If-None-Match"] == '"old"'
+    assert not {"Authorization", "X-Key"} & set(headers)
+
+
+async def test_a_session_without_the_guard_is_not_used() -> None:
+    async with aiohttp.ClientSession() as unguarded:
+        with pytest.raises(TypeError):
+            await fetch(unguarded, "http://127.0.0.1/")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.ingest.files import BadArticle, UnreadableFile, draft_of, find_files, read_file
 from storage.models import Draft
+from tests.articles_beside import BESIDE
 from tests.pages_of_text import ARABIC
 from tests.test_pages import html_of
 
@@ -42,6 +43,13 @@ def test_a_text_file_is_read_as_the_raw_text_of_a_page(tmp_path: Path) -> None:
     (draft,) = read_file(written(tmp_path, "ship.txt", ARABIC.raw()))
     assert (draft.title, draft.author) == (ARABIC.title, ARABIC.author)
     assert draft.text.split("\n\n") == ARABIC.lines
+
+
+def test_a_text_file_of_two_articles_gives_both(tmp_path: Path) -> None:
+    first, second = BESIDE["ar"][:2]
+    text = "\n".join([*first.told(first.byline), "----", *second.told(second.byline)])
+    drafts = read_file(written(tmp_path, "two.txt", text))
+    assert [draft.title for draft in drafts] == [first.title, second.title]
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "cp1256", "iso8859-6"])

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +40,67 @@ from bot.text.languages import language_of
 )
 def test_a_sentence_tells_its_language(language: str, text: str) -> None:
     assert language_of(text) == language
+
+
+HEADLINES = """
+en Harbour workers vote to end strike
+en Two pilots safe after crash
+fr Les pompiers évacuent un hôtel
+fr Grève surprise dans les aéroports
+es Los bomberos evacúan un hotel
+es Huelga sorpresa en los aeropuertos
+de Feuerwehr räumt brennendes Hotel
+de Überraschender Streik an Flughäfen
+it I vigili del fuoco evacuano un albergo
+it Sciopero a sorpresa negli aeroporti
+pt Bombeiros retiram hóspedes de hotel
+pt Greve surpresa nos aeroportos
+tr İtfaiye oteli boşalttı
+tr Havaalanlarında sürpriz grev
+nl Brandweer ontruimt hotel in brand
+sv Brandkåren utrymmer hotellet
+pl Strażacy ewakuowali hotel
+ro Pompierii au evacuat un hotel
+cs Hasiči evakuovali hotel
+hu A tűzoltók kiürítették a szállodát
+fi Palokunta tyhjensi hotellin
+id Petugas pemadam mengosongkan hotel
+vi Lính cứu hỏa sơ tán khách sạn
+ru Пожарные эвакуировали гостиницу
+uk Пожежники евакуювали готель
+bg Пожарникарите евакуираха хотела
+sr Ватрогасци су евакуисали хотел
+kk Өрт сөндірушілер қонақүйді босатты
+fa آتش‌نشانان هتل را تخلیه کردند
+ur فائر بریگیڈ نے ہوٹل خالی کرا لیا
+ckb ئاگرکوژێنەوە هۆتێلەکەیان چۆڵ کرد
+ps اور وژونکو هوټل خالي کړ
+ar رجال الإطفاء يخلون فندقا
+he הכבאים פינו מלון
+"""
+
+
+def test_most_headlines_tell_their_language_and_none_another() -> None:
+    table = [line.split(" ", 1) for line in HEADLINES.strip().splitlines()]
+    told = [(language, language_of(text)) for language, text in table]
+    assert [pair for pair in told if pair[1] not in (pair[0], "und")] == []
+    assert sum(language == found for language, found in told) >= 0.85 * len(told)
+
+
+def test_arabic_alone_loads_no_model() -> None:
+    program = """
+import sys
+from bot.text.languages import language_of
+assert language_of("أعلنت الوزارة وصول طائرة F-16 إلى قاعدة پاناما") == "ar"
+assert "py3langid" not in sys.modules
+assert language_of("The ministry said that a ship had come in.") == "en"
+assert "py3langid" in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_a_language_that_is_not_told_apart_is_not_taken_for_another() -> None:
+    assert language_of("Ìgbìmọ̀ aṣòfin ti fọwọ́ sí àbá ìṣúnná ọdún tó ń bọ̀ lónìí") == "und"
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "12 / 30 %", "CSTO", "Su-35 F-16"])

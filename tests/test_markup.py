@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ingest.feeds import HTML_CHARS as FEED_CHARS
+from bot.ingest.entries import HTML_CHARS as FEED_CHARS
 from bot.ingest.markup import MARKUP_CHARS, blocks_from_html, line_from_html
 from bot.text.words import clean
 

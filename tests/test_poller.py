@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 
 from bot.handlers.indexing import open_passages
+from bot.ingest.parsers import Parsers
 from bot.ingest.poller import LONGEST_BACKOFF, Poller, Preview
 from storage import Store
 from storage.models import Feed
@@ -17,6 +18,7 @@ from storage.search import PassageIndex
 from tests.chaos import served
 from tests.factories import NOW
 from tests.people import PATIENCE
+from tests.sandboxed import LOOPBACK
 
 EVERY = 300
 SUBSCRIBER = 101
@@ -90,13 +92,21 @@ class Newsroom:
 async def newsroom(store: Store, folder: Path, site: Site) -> AsyncIterator[Newsroom]:
     """A poller of this site, which a reader subscribes to; nothing has been polled yet."""
     index = await open_passages(folder / "warraq.db")
-    async with served([web.get("/feed", site.answer)]) as url:
+    async with Parsers() as parsers, served([web.get("/feed", site.answer)]) as url:
         room: Newsroom
 
         def owed() -> None:
             room.owed += 1
 
-        poller = Poller(store, index, every=EVERY, clock=lambda: room.now, owed=owed)
+        poller = Poller(
+            store,
+            index,
+            parsers,
+            every=EVERY,
+            clock=lambda: room.now,
+            owed=owed,
+            allowed=[LOOPBACK, "127.0.0.1:9"],
+        )
         room = Newsroom(store, site, index, poller, f"{url}/feed")
         await store.meet(SUBSCRIBER, kind="private", language="ar", now=NOW)
         await store.subscribe(SUBSCRIBER, now=NOW)

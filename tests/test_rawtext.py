@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ingest.rawtext import NoArticle, read_text
+from bot.ingest.rawtext import NoArticle, read_text, read_texts
 from storage.models import Draft
 from tests.pages_of_text import ARABIC, ENGLISH, MUTATIONS, PAGES, Page
 
-SEED = Path(__file__).parents[1].parent / "shared" / "data" / "seed"
+DATA = Path(__file__).parents[1].parent / "shared" / "data"
+SEED = DATA / "seed"
 
 
 def blocks(draft: Draft) -> list[str]:
@@ -129,6 +130,32 @@ def test_a_date_under_the_title_dates_the_article() -> None:
         ("Von Jonas Weiß", "Jonas Weiß"),
         ("Por María del Carmen", "María del Carmen"),
         ("Yazar: Elif Kaya", "Elif Kaya"),
+        ("كتب/ت – سامي نور", "سامي نور"),
+        ("كتب سامي نور:", "سامي نور"),
+        ("خاص – سامي نور", "سامي نور"),
+        ("تقرير وتحليل: سامي نور", "سامي نور"),
+        ("مقال بقلم: سامي نور", "سامي نور"),
+        ("سامي نور - القاهرة", "سامي نور"),
+        ("سامي نور – رويترز", "سامي نور"),
+        ("القاهرة - سامي نور", "سامي نور"),
+        ("سامي نور | مراسل الشؤون البحرية", "سامي نور"),
+        ("سامي نور", "سامي نور"),
+        ("عبد الهادي بن سرحان", "عبد الهادي بن سرحان"),
+        ("Sam Fox, Reuters", "Sam Fox"),
+        ("LONDON (Reuters) - Sam Fox", "Sam Fox"),
+        ("Analysis by Sam Fox", "Sam Fox"),
+        ("Une enquête de Claire Vasseur", "Claire Vasseur"),
+        ("Ein Bericht von Jonas Weiß", "Jonas Weiß"),
+        ("di Marco Rossi", "Marco Rossi"),
+        ("Reportagem de João Silva", "João Silva"),
+        ("Geschreven door Jan de Vries", "Jan de Vries"),
+        ("Автор: Иван Петров", "Иван Петров"),
+        ("نویسنده: رضا کریمی", "رضا کریمی"),
+        ("خاص: السفينة تصل غدا", None),
+        ("Report by the committee", None),
+        ("الميناء الشرقي", None),
+        ("Harbour Street", None),
+        ("عدد المشاهدات: 4,812", None),
         ("كتب الرئيس رسالة إلى البرلمان", None),
         ("بقلم علي حسن", "علي حسن"),
         ("تقرير: السفينة تصل غدا", None),
@@ -181,6 +208,12 @@ def test_a_text_without_any_stop_is_read_by_the_length_of_its_lines() -> None:
     assert blocks(read_text("\n\n".join([ARABIC.title, *body]))) == body
 
 
+def test_questions_and_answers_of_an_interview_are_kept() -> None:
+    asked = ["س: متى تعود السفينة؟", "ج: في الصيف المقبل", "س: ومن يقودها؟", "ج: القبطان نفسه"] * 2
+    body = [*ARABIC.lines[:3], *dict.fromkeys(asked), ARABIC.lines[3]]
+    assert blocks(read_text("\n\n".join([ARABIC.title, *body]))) == body
+
+
 def test_japanese_is_counted_without_spaces() -> None:
     body = ["国防省はその船が港に到着したと発表した。乗組員は全員無事だった。"] * 1 + [
         "船は来月また出航する予定で、港の人々はその帰りを楽しみに待っているという。"
@@ -188,10 +221,62 @@ def test_japanese_is_counted_without_spaces() -> None:
     assert blocks(read_text("\n\n".join(body))) == body
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "القاهرة – رويترز",
+        "دبي، 12 مارس (وكالة)",
+        "الرياض: «الشرق الأوسط»",
+        "ميناء السدر - وكالات",
+        "LONDON (Reuters)",
+        "PARIS, March 12 (AFP)",
+        "Berlin - dpa",
+    ],
+)
+def test_a_dateline_alone_is_dropped_and_one_in_a_paragraph_kept(line: str) -> None:
+    body = [f"{line} - {ARABIC.body[1]}", *ARABIC.body[2:]]
+    draft = read_text(
+        "\n\n".join([ARABIC.title, line, *(each.removeprefix("## ") for each in body)])
+    )
+    assert (blocks(draft), draft.author) == (body, None)
+
+
+TABLES = {
+    "tabs": ["السنة\tالسفن\tالحاويات", "2024\t12\t9 آلاف", "2025\t31\t22 ألفا"],
+    "bars": ["| Year | Ships | Boxes |", "|---|---|---|", "| 2024 | 12 | 9k |"],
+    "wide gaps": ["Year    Ships    Boxes", "2024    12       9k", "2025    31       22k"],
+    "two columns": ["2023\t8", "2024\t12", "2025\t31"],
+    "a cell a line": ["السنة", "السفن", "2024", "12", "2025", "31"],
+}
+
+
+@pytest.mark.parametrize("break_", ["\n", "\n\n"])
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_in_the_middle_is_left_out(name: str, break_: str) -> None:
+    above, below = ARABIC.lines[:4], ARABIC.lines[4:]
+    page = break_.join([ARABIC.title, *above, *TABLES[name], *below])
+    assert blocks(read_text(page)) == ARABIC.body
+
+
+def test_words_far_apart_are_no_table() -> None:
+    page = "\n\n".join([ARABIC.title, *ARABIC.lines]).replace(" ", "   ")
+    assert blocks(read_text(page)) == ARABIC.body
+
+
+def test_a_title_of_one_word_is_found_where_the_text_is_about_it() -> None:
+    body = [
+        "The tern is a seabird that nests in colonies on every coast and on many lakes.",
+        "Terns dive for small fish, and some fly further each year than any other animal.",
+    ]
+    assert (
+        read_text("\n\n".join(["Search", "Lighthouses", "Terns", "Share", *body])).title == "Terns"
+    )
+
+
 @given(st.text(alphabet="أب تcd.؟\n«»:-|بقلم ") | st.text())
 def test_any_text_is_an_article_or_is_refused(raw: str) -> None:
     try:
-        draft = read_text(raw)
+        (draft, *_) = read_texts(raw)
     except NoArticle:
         return
     assert draft.title.strip()
@@ -202,12 +287,23 @@ def test_any_text_is_an_article_or_is_refused(raw: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["in", "قال القائد إن السفينة ستبحر غدا إلى الجزر.", "بقلم: سامي", "«", "a" * 99, '"' * 99],
+    [
+        *[
+            "in",
+            "قال القائد إن السفينة ستبحر غدا إلى الجزر.",
+            "بقلم: سامي",
+            "«",
+            "a" * 99,
+            '"' * 99,
+        ],
+        *["a | b | c", "1", "- - - - -", "القاهرة - رويترز - " * 9],
+        "Ships of the harbour today\n\nThe ships are in the harbour of the town again.\n\n" * 2,
+    ],
 )
 def test_time_grows_with_length_alone(line: str) -> None:
     def seconds(times: int) -> float:
         start = time.process_time()
-        read_text(f"{ARABIC.bare()}\n\n" + f"{line}\n\n" * times)
+        read_texts(f"{ARABIC.bare()}\n\n" + f"{line}\n\n" * times)
         return time.process_time() - start
 
     assert seconds(4000) < 25 * max(seconds(400), 0.01)

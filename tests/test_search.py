@@ -74,6 +74,12 @@ async def test_the_passage_with_more_of_the_rarer_terms_comes_first(index: Passa
     assert min(scores) > 0
 
 
+async def test_a_private_use_character_is_a_term(index: PassageIndex) -> None:
+    await index.catch_up(Shelf(article(1, "a b \ue000"), article(2, "a b \uf8ff")))
+    assert await found(index, "\uf8ff") == [(2, 0, 5)]
+    assert await index.counts(["\ue000", "\uf8ff"]) == {"\ue000": 1, "\uf8ff": 1}
+
+
 async def test_a_title_counts_but_less_than_the_text(index: PassageIndex) -> None:
     await index.catch_up(Shelf(article(1, "sun moon sky"), article(2, "title1 moon sky")))
     assert await found(index, "title1") == [(2, 0, 15), (1, 0, 12)]

@@ -2,12 +2,17 @@
 
 import time
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.words import clean, normalise, tokens
+from bot.text.stems import snowball
+from bot.text.words import analysed, clean, normalise, tokens
+
+KEYS = Path(__file__).parent / "data" / "keys.tsv"
 
 SAME_WORD = """
 الأرمينية أرمينيا · ألمانيا الألمانية · روسيا الروسي · سوريا سورية · المسلمون مسلمين
@@ -29,9 +34,25 @@ def pairs(table: str) -> list[list[str]]:
     return [pair.split() for line in table.strip().splitlines() for pair in line.split(" · ")]
 
 
-def stem(word: str) -> str:
-    (token,) = tokens(word)
+def stem(word: str, language: str = "") -> str:
+    (token,) = tokens(word, language)
     return token.stem
+
+
+def share_right(kind: str) -> float:
+    """Of the examiner's pairs of this kind, the share that is merged, or kept apart, as it says."""
+    rows = [line.split("\t") for line in KEYS.read_text("utf-8").splitlines() if line[:1] != "#"]
+    mine = [row[1:] for row in rows if row[0] == kind]
+    same = [stem(left, language) == stem(right, language) for language, left, right in mine]
+    return sum(each == (kind == "same") for each in same) / len(mine)
+
+
+def test_words_that_readers_take_for_one_are_merged() -> None:
+    assert share_right("same") >= 0.90
+
+
+def test_words_that_readers_take_for_two_are_kept_apart() -> None:
+    assert share_right("differ") >= 0.82
 
 
 def test_inflections_of_a_word_share_a_stem() -> None:
@@ -44,6 +65,64 @@ def test_different_words_keep_different_stems() -> None:
     assert len(merged) <= 2, merged
 
 
+OF_LANGUAGES = """
+en: carriers carrier · sailing sailed · ministry ministries
+fr: l'escorte escortes · navals navales · élections élection
+de: Häfen Hafen · Schiffes Schiff · Verhandlungen Verhandlung
+es: fragatas fragata · negociaciones negociación · puertos puerto
+it: dell'esercito esercito · navi nave · elezioni elezione
+pt: navios navio · eleições eleição
+tr: gemiler gemi · İstanbul'da istanbul
+nl: schepen schip · verkiezingen verkiezing
+ru: кораблей корабля · учения учений · ракетой ракеты
+sr: бродови brodovi · ministarstva министарства
+fa: کتاب‌های کتاب · کشورهای کشور · موشک‌ها موشک
+el: πλοία πλοίο
+"""
+
+
+@pytest.mark.parametrize("line", OF_LANGUAGES.strip().splitlines())
+def test_a_text_is_stemmed_by_the_rules_of_its_language(line: str) -> None:
+    language, table = line.split(": ")
+    apart = [pair for pair in pairs(table) if len({stem(word, language) for word in pair}) > 1]
+    assert len(apart) <= 1, apart
+
+
+@pytest.mark.parametrize("language", ["ur", "ckb", "ps"])
+def test_a_language_without_a_stemmer_keeps_its_words_whole(language: str) -> None:
+    key, whole = analysed("والیوں", language)
+    assert key == whole
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "meant"),
+    [("carriers", "ar", "en"), ("carriers", "ru", "en"), ("кораблей", "ar", "ru")],
+)
+def test_a_word_in_other_letters_is_not_of_the_texts_language(
+    word: str, language: str, meant: str
+) -> None:
+    assert stem(word, language) == stem(word, meant) != word
+
+
+@pytest.mark.parametrize("algorithm", ["english", "german", "russian", "turkish"])
+def test_threads_do_not_spoil_each_others_stems(algorithm: str) -> None:
+    words = [f"{word}{end}" for word in ("carri", "корабл", "gemi", "häus") for end in "esиler"]
+    alone = [snowball(word, algorithm) for word in words]
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(lambda word: snowball(word, algorithm), words * 100))
+    assert together == alone * 100
+
+
+@pytest.mark.parametrize("written", ["سو-35", "سو 35", "سو35", "سو–٣٥", "سُو-35"])
+def test_letters_and_digits_are_two_tokens_however_joined(written: str) -> None:
+    assert [token.key for token in tokens(written)] == ["سو", "35"]
+
+
+@pytest.mark.parametrize("written", ["Su-35", "SU 35", "su35"])
+def test_latin_letters_and_digits_are_two_tokens_too(written: str) -> None:
+    assert [token.key for token in tokens(written)] == ["su", "35"]
+
+
 @pytest.mark.parametrize(
     ("spelling", "other"),
     [
@@ -54,6 +133,8 @@ def test_different_words_keep_different_stems() -> None:
         ("مدرسة", "مدرسه"),
         ("مسؤول", "مسوول"),
         ("رئيس", "رييس"),
+        ("مسئول", "مسؤول"),
+        ("شئون", "شؤون"),
         ("مَكْتَبٌ", "مكتب"),
         ("هٰذا", "هذا"),
         ("مـــرحبا", "مرحبا"),
@@ -132,14 +213,15 @@ def test_tokens_are_words_and_numbers() -> None:
 
 
 PUMPS = ["a", "ا", "a\u0301", "\u0301", "\u064b", "a'", "1,", "1,234", "\u200d", "_", "ـ"]
-PUMPS += ["\u200da", "\r", "والوال", " ", "a.", "."]
+PUMPS += ["\u200da", "\r", "والوال", "اته", "ler", " ", "a.", "."]
 
 
 def seconds(text: str) -> float:
     start = time.process_time()
     clean(text)
     normalise(text)
-    tokens(text)
+    for language in ("ar", "tr", "fa"):
+        tokens(text, language)
     return time.process_time() - start
 
 

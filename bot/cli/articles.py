@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bot.app import now
+from bot.app import archive, now
 from bot.cli.lines import BadInput, objects, progress, say
 from bot.config import Config
-from bot.handlers.indexing import open_archive
 from bot.ingest.files import draft_of, find_files, read_file
 from bot.ingest.identity import identities
 from bot.text.summaries import summarise
@@ -60,7 +59,7 @@ def import_(given: argparse.Namespace, config: Config) -> int:
 
 async def store_all(drafts: list[Draft], config: Config, *, announce: bool) -> Published:
     """Publish drafts together and bring the index up to date."""
-    async with open_archive(config.db) as (store, index):
+    async with archive(config) as (store, index):
         published = await store.publish(
             [(identities(draft, feed_id=None), draft) for draft in drafts],
             now=now(),
@@ -71,10 +70,11 @@ async def store_all(drafts: list[Draft], config: Config, *, announce: bool) -> P
 
 
 def read(given: argparse.Namespace, config: Config) -> int:  # noqa: ARG001
-    for draft in read_file(Path(given.path)):
+    for number, draft in enumerate(read_file(Path(given.path))):
         if given.json:
             print(json.dumps(as_json(draft), ensure_ascii=False, indent=1))
         else:
+            print("\n----\n" * (number > 0), end="")
             show(draft)
     return 0
 

@@ -6,10 +6,10 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
+from bot.app import archive
 from bot.cli.lines import objects, say, wanted
 from bot.config import Config
 from bot.handlers.answering import Finding, find_answer
-from bot.handlers.indexing import open_archive
 from storage.models import Article
 
 
@@ -37,7 +37,7 @@ def ask(given: argparse.Namespace, config: Config) -> int:
 
 
 async def answer_one(question: str, config: Config) -> None:
-    async with open_archive(config.db, beside=True) as (store, index):
+    async with archive(config, beside=True) as (store, index):
         finding = await find_answer(store, index, question)
     if finding.answer:
         print(finding.answer.quote)
@@ -47,7 +47,7 @@ async def answer_one(question: str, config: Config) -> None:
 
 
 async def answer_all(questions: Iterable[tuple[Any, str]], config: Config) -> None:
-    async with open_archive(config.db, beside=True) as (store, index):
+    async with archive(config, beside=True) as (store, index):
         for number, question in questions:
             start = time.perf_counter()
             finding = await find_answer(store, index, question)

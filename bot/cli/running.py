@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.app import now, opened
+from bot.app import App, now, opened
 from bot.config import Config
 from bot.gateway.fetcher import PULSE
 from bot.sandbox import Sandbox
@@ -22,6 +22,7 @@ SANDBOX_TOKEN = "1:SANDBOX"  # noqa: S105  opens nothing but the emulator on thi
 SANDBOX_POLL_SECONDS = 1
 SANDBOX_OPERATOR = 101
 ALIVE_WITHIN = 180
+SAMPLES_FILED_WITHIN = 10.0
 
 
 def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -58,11 +59,20 @@ async def in_sandbox(config: Config) -> None:
                 feeds=(f"{sandbox.url}/samples/feed.xml",),
                 api_url=sandbox.url,
                 poll_seconds=SANDBOX_POLL_SECONDS,
+                fetch_allowed=(*config.fetch_allowed, sandbox.url.removeprefix("http://")),
                 operators=config.operators | {SANDBOX_OPERATOR},
             )
             async with opened(settings) as app:
                 said = f"\n  Open {sandbox.url} in your browser; stop with Ctrl-C\n"
-                await until_told(app.run(), said)
+                await until_told(app.run(), said, ready=samples_filed(app))
+
+
+async def samples_filed(app: App) -> None:
+    """Until the archive holds the samples, so that a newcomer does not meet an empty one."""
+    async with asyncio.timeout(SAMPLES_FILED_WITHIN):
+        # The store tells nobody when it changes.
+        while not all(feed.archived for feed in await app.store.feeds()):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
 
 
 @asynccontextmanager
@@ -83,16 +93,21 @@ async def sandbox_on(port: int) -> AsyncIterator[Sandbox]:
         return
 
 
-async def until_told(work: Coroutine[Any, Any, None], said: str) -> None:
+async def until_told(
+    work: Coroutine[Any, Any, None], said: str, *, ready: Coroutine[Any, Any, None] | None = None
+) -> None:
     """Run until SIGINT or SIGTERM, then stop in order.  `said` is printed once they would be
-    heard.
+    heard and it is `ready`.
     """
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for stop in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(stop, told.set)
-    print(said, flush=True)
     running = asyncio.ensure_future(work)
+    if ready is not None:
+        with suppress(TimeoutError):
+            await ready
+    print(said, flush=True)
     waiting = asyncio.ensure_future(told.wait())
     await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()

@@ -5,8 +5,10 @@ line.
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Protocol
 
+from bot.text.aliases import NO_ALIASES, Aliases
 from bot.text.answers import Choice, Ruling, ruled
 from bot.text.evidence import Found
 from bot.text.passages import passages
@@ -16,7 +18,7 @@ from bot.text.words import tokens
 from storage.models import Article
 from storage.search import IndexedPassage, PassageIndex
 
-ANALYSER_VERSION = "2"
+ANALYSER_VERSION = "3"
 CANDIDATES = 60
 HITS = 10
 SURE_ENOUGH = 0.45
@@ -91,17 +93,39 @@ class Finding:
     hits: tuple[Hit, ...]
 
 
-def analysed_article(article: Article) -> list[IndexedPassage]:
-    """The passages of an article as the index keeps them: the stems of their words."""
-    title = stems(article.title)
-    return [
-        IndexedPassage(span.start, span.end, title, stems(article.text[span.start : span.end]))
-        for span in passages(article.text, article.headings)
-    ]
+@dataclass(frozen=True, slots=True)
+class ArticleAnalyser:
+    """Puts articles in the terms of the index: the stems of their words, and for each name that
+    has aliases, the term of its group.
+    """
+
+    aliases: Aliases = NO_ALIASES
+
+    @property
+    def version(self) -> str:
+        """What changes with the terms that an article is put in."""
+        return f"{ANALYSER_VERSION} {self.aliases.digest}"
+
+    def __call__(self, article: Article) -> list[IndexedPassage]:
+        text, language = article.text, article.language or ""
+        title = self._terms(article.title, language)
+        return [
+            IndexedPassage(
+                span.start, span.end, title, self._terms(text[span.start : span.end], language)
+            )
+            for span in passages(text, article.headings)
+        ]
+
+    def _terms(self, text: str, language: str) -> list[str]:
+        words = self.aliases.marked(tokens(text, language))
+        names = [name for name, _ in groupby(word.name for word in words) if name]
+        return [word.stem for word in words] + names
 
 
-def stems(text: str) -> list[str]:
-    return [token.stem for token in tokens(text)]
+def aliases_of(index: PassageIndex) -> Aliases:
+    """The aliases that an index was made with: questions must be read with the same."""
+    analyser = index.analyser
+    return analyser.aliases if isinstance(analyser, ArticleAnalyser) else NO_ALIASES
 
 
 async def find_answer(
@@ -115,7 +139,8 @@ async def find_answer(
 
     The index may be behind the store; passages of articles that changed meanwhile are left out.
     """
-    query = await asked(index, understood(question))
+    # In a thread: the first question in Latin letters loads what tells its language.
+    query = await asked(index, await asyncio.to_thread(understood, question, aliases_of(index)))
     found, known = await found_among(store, index, query, articles)
     # In a thread: it takes a few tens of milliseconds, whatever the question.
     ruling = await asyncio.to_thread(ruled, query, found)
@@ -125,12 +150,11 @@ async def find_answer(
 async def asked(index: PassageIndex, question: Question) -> Query:
     """The question in the words of the archive, misspelt ones repaired."""
     others = variants(question)
-    counts = await index.counts(
-        {word.stem for word in question.terms} | {stem for each in others.values() for stem in each}
-    )
+    known = {word.key: (word.stem, word.name, *others[word.key]) for word in question.terms}
+    counts = await index.counts({stem for each in known.values() for stem in each})
     near = {}
     for word in question.terms:
-        if not any(counts.get(stem) for stem in (word.stem, *others[word.key])):
+        if not any(map(counts.get, known[word.key])):
             near[word.key] = nearest(word.stem, await index.neighbours(word.stem))
     counts |= await index.counts({stem for each in near.values() for stem in each})
     return repaired(question, counts, await index.size(), near)
@@ -145,7 +169,13 @@ async def found_among(
     candidates = await index.candidates(query.stems, limit=CANDIDATES, articles=articles)
     known = await store.articles({candidate.article_id for candidate in candidates})
     return [
-        Found(article.id, article.title, article.text, each.start, each.end, each.score)
+        Found(
+            *(article.id, article.title, article.text),
+            each.start,
+            each.end,
+            each.score,
+            article.language or "",
+        )
         for each in candidates
         if (article := known.get(each.article_id)) and article.version == each.version
     ], known

@@ -12,6 +12,7 @@ from bot.i18n import LANGUAGES, phrase
 from bot.messages import articles as cards
 from bot.messages import talk
 from bot.messages.answers import context
+from bot.text.summaries import Length
 
 Press = Callable[[Visit, list[int]], Awaitable[Reaction]]
 
@@ -33,6 +34,22 @@ async def card(visit: Visit, numbers: list[int]) -> Reaction:
 async def summary(visit: Visit, numbers: list[int]) -> Reaction:
     article = await visit.desk.store.article(numbers[0])
     return reply(cards.article_summary(article, visit.locale)) if article else outdated(visit)
+
+
+async def longer(visit: Visit, numbers: list[int]) -> Reaction:
+    return await summary_in_place(visit, numbers[0], Length.LONG)
+
+
+async def shorter(visit: Visit, numbers: list[int]) -> Reaction:
+    return await summary_in_place(visit, numbers[0], Length.SHORT)
+
+
+async def summary_in_place(visit: Visit, article_id: int, length: Length) -> Reaction:
+    article = await visit.desk.store.article(article_id)
+    if article is None:
+        return outdated(visit)
+    edit = visit.message_id
+    return reply(cards.article_summary(article, visit.locale, length=length, edit=edit))
 
 
 async def read(visit: Visit, numbers: list[int]) -> Reaction:
@@ -91,6 +108,8 @@ async def language(visit: Visit, numbers: list[int]) -> Reaction:
 BUTTONS = {
     "card": ButtonVerb(card, 1),
     "sum": ButtonVerb(summary, 1),
+    "long": ButtonVerb(longer, 1),
+    "short": ButtonVerb(shorter, 1),
     "read": ButtonVerb(read, 1),
     "turn": ButtonVerb(turn, 2),
     "about": ButtonVerb(about, 1),

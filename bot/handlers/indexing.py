@@ -2,25 +2,33 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.resources import files
 from pathlib import Path
 
-from bot.handlers.answering import ANALYSER_VERSION, analysed_article
+from bot.handlers.answering import ArticleAnalyser
+from bot.text.aliases import NO_ALIASES, AliasError, Aliases, parsed
 from storage import Store, open_store, store_path
 from storage.database import StoreInUse
 from storage.search import PassageIndex, open_index
 
 
+class UnusableAliases(ValueError):
+    """The file of aliases is not what it should be: the message says what that is."""
+
+
 @asynccontextmanager
 async def open_archive(
-    db: str, *, beside: bool = False
+    db: str, *, aliases: Aliases | None = None, beside: bool = False
 ) -> AsyncIterator[tuple[Store, PassageIndex]]:
-    """The store of a path or URL and its index, up to date.  With `beside`, a store that a
-    running bot holds is read as the bot keeps it.  Raises StorageError, StoreInUse.
+    """The store of a path or URL and its index, up to date and made with these aliases (ours
+    alone if None).  With `beside`, a store that a running bot holds is read as the bot keeps it.
+    Raises StorageError, StoreInUse.
     """
+    known = known_aliases() if aliases is None else aliases
     async with AsyncExitStack() as opened:
         store, read_only = await _open(db, beside=beside)
         opened.push_async_callback(store.close)
-        index = await open_passages(store_path(db), read_only=read_only)
+        index = await open_passages(store_path(db), known, read_only=read_only)
         opened.push_async_callback(index.close)
         if not read_only:
             await index.catch_up(store)
@@ -37,7 +45,23 @@ async def _open(db: str, *, beside: bool) -> tuple[Store, bool]:
         return await open_store(db, read_only=True), True
 
 
-async def open_passages(store: Path, *, read_only: bool = False) -> PassageIndex:
+async def open_passages(
+    store: Path, aliases: Aliases = NO_ALIASES, *, read_only: bool = False
+) -> PassageIndex:
     """The index beside the file of a store.  Raises StorageError."""
     path = store.with_name(store.name + ".index")
-    return await open_index(path, analysed_article, ANALYSER_VERSION, read_only=read_only)
+    analyser = ArticleAnalyser(aliases)
+    return await open_index(path, analyser, analyser.version, read_only=read_only)
+
+
+def known_aliases(more: str | None = None) -> Aliases:
+    """Our aliases, and those of a file.  Raises UnusableAliases."""
+    ours = parsed((files("bot.text") / "data" / "aliases.txt").read_text("utf-8"))
+    if more is None:
+        return ours
+    try:
+        return parsed(Path(more).read_text("utf-8-sig"), ours)
+    except (OSError, UnicodeDecodeError):
+        raise UnusableAliases("a UTF-8 text file that can be read") from None
+    except AliasError as error:
+        raise UnusableAliases(f"groups of names that can be used, but {error}") from None

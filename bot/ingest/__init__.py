@@ -1,17 +1,28 @@
 """How articles come in: from feeds, pages, raw text and files to clean drafts.
 
     poller      the loop: fetch what is due, publish what is new, catch the index up
+    sources     a source of any kind, read once: fetched, parsed, its articles as drafts
     fetch       the one way out to the web; every failure is a value
+    guard       which addresses may be connected to; `outlet` is the connector that asks it
+    headers     what a server's headers say of when to come again
+    robots      what a site lets programs read
+    parsers     feeds, pages and texts parsed in a child that may be killed: `children` keeps
+                them, `child` is one, `jobs` is what they do
+    entries     what a feed says of an item, capped
     feeds       a feed's bytes to entries, an entry to a draft
+    excerpts    whether an entry's text is only the beginning of its article
+    images      the picture that leads an entry
     charsets    bytes of unknown charset to text
     dates       dates as Arabic newsrooms write them
     markup      HTML to blocks of plain text
     pages       a web page to a draft
-    rawtext     a page's text, menus and all, to a draft
-    rawblocks   the blocks of such a text, and what each looks like
-    furniture   what stands around an article and is not the article
+    rawtext     a page's text, menus and all, to drafts: `rawblocks` tells what each block looks
+                like, `tables`, `bylines` and `furniture` what is not the article, `titles` which
+                line is its title, `splitting` where another article begins
     files       files and folders to drafts
+    imported    articles given as JSON objects
     identity    whether an article was seen before
 
-Only the poller and `fetch` do anything; `files` reads; the rest are functions of what they get.
+Only the poller, `fetch`, `outlet`, `robots` and `children` do anything; `files` reads; the rest
+are functions of what they get.
 """

@@ -1,8 +1,9 @@
 """Bytes of unknown charset to text.
 
 Declarations are wrong often enough to be checked: bytes that are UTF-8 are read as UTF-8 whatever
-they are declared as, bytes that do not decode as declared are guessed at, and so are bytes
-declared as a Western charset that hold the long runs of high bytes which no Western text has.
+they are declared as, bytes that do not decode as declared are guessed at, and so are bytes that
+hold what no text in the declared charset has: long runs of high bytes in a Western one, accented
+Latin letters within Arabic words in windows-1256.
 """
 
 import codecs
@@ -25,8 +26,12 @@ _DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _MARKUP = re.compile(rb"<[^<>]*>")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]{4,}")
-_FOREIGN_RUNS = 3
-_WESTERN = frozenset({"cp1252", "iso8859-15"})
+_ARABIC_OF_CP1256 = rb"[\xc0-\xd6\xd8-\xdf\xe1\xe3-\xe6\xec\xed]"
+_LATIN_OF_CP1256 = rb"[\xe0\xe2\xe7-\xeb\xee\xef\xf4\xf9\xfb\xfc]"
+_LATIN_IN_ARABIC = re.compile(_ARABIC_OF_CP1256 + _LATIN_OF_CP1256 + _ARABIC_OF_CP1256)
+# What a charset's text does not hold, or not often.
+_REFUTING = {"cp1252": _HIGH_RUN, "iso8859-15": _HIGH_RUN, "cp1256": _LATIN_IN_ARABIC}
+_REFUTED_BY = 3
 _NON_WESTERN = (
     "cp1256 iso8859_6 cp1251 koi8_r iso8859_5 cp1253 iso8859_7 cp1255 cp874"
     " gb18030 big5 shift_jis euc_jp euc_kr"
@@ -42,7 +47,7 @@ _NOT_OF_PAGES = frozenset(
 def decoded(body: bytes, *, declared: str | None = None) -> str:
     """The text of `body`.  `declared` is a Content-Type header, or None.
 
-    In order: a byte order mark; UTF-8 where the bytes prove it; the header's charset, the XML
+    In order: a byte order mark, or the zeros of UTF-16 and UTF-32 without one; UTF-8 where the bytes prove it; the header's charset, the XML
     declaration's or the page's; a guess.  Never fails: what fits nothing is read as cp1252 with
     replacement characters.
     """
@@ -56,15 +61,30 @@ def decoded(body: bytes, *, declared: str | None = None) -> str:
 
 def _candidates(body: bytes, declared: str | None) -> Iterator[str]:
     yield from (charset for mark, charset in _BOMS if body.startswith(mark))
+    if b"\0" in body[:4]:
+        yield _by_zeros(body)
     if not body.isascii() and b"\0" not in body:
         yield "utf-8"
-    foreign = len(_HIGH_RUN.findall(body[:GUESSED_BYTES])) >= _FOREIGN_RUNS
     for name in _declarations(body[:2000], declared):
         charset = _canonical(name)
-        if charset is not None and not (foreign and charset in _WESTERN):
+        if charset is not None and not _refuted(charset, body[:GUESSED_BYTES]):
             yield charset
     if body.isascii():
         yield "utf-8"
+
+
+def _by_zeros(body: bytes) -> str:
+    """The charset of text that begins with an ASCII character, as markup and JSON do (XML 1.0,
+    appendix F.1).
+    """
+    order = "be" if body.startswith(b"\0") else "le"
+    return f"utf-32-{order}" if body[:4].count(0) == 3 else f"utf-16-{order}"
+
+
+def _refuted(charset: str, body: bytes) -> bool:
+    """Whether bytes hold too often what no text in this charset has."""
+    refuting = _REFUTING.get(charset)
+    return refuting is not None and len(refuting.findall(body)) >= _REFUTED_BY
 
 
 def _declarations(head: bytes, declared: str | None) -> Iterator[str]:

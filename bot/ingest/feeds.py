@@ -1,7 +1,8 @@
 """Feeds as they come to entries, and entries to drafts: RSS, Atom, RDF and JSON Feed.
 
-Everything in a feed is untrusted: text is cleaned and cut to the lengths below, addresses that a
-reader could not safely open are dropped, dates that cannot be true are dropped.
+Everything in a feed is untrusted: fields go through `entries`, dates that cannot be true are
+dropped.  A hostile feed can take minutes or gigabytes: parse what came from outside in a child
+(`children`).
 """
 
 import io
@@ -9,72 +10,42 @@ import json
 import re
 import time
 from calendar import timegm
-from collections.abc import Iterable
-from dataclasses import dataclass
-from hashlib import blake2b
+from collections.abc import Iterator
 from html import escape
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import feedparser
 
 from bot.ingest.charsets import decoded
 from bot.ingest.dates import parse_date, plausible
+from bot.ingest.entries import (
+    HTML_CHARS,
+    NAME_CHARS,
+    TITLE_CHARS,
+    Entry,
+    NotAFeed,
+    ParsedFeed,
+    address,
+    guid_of,
+    language_code,
+    one_line,
+    tags_of,
+)
+from bot.ingest.excerpts import is_excerpt, is_invitation, visible
+from bot.ingest.images import image_in, is_image
 from bot.ingest.markup import blocks_from_html, line_from_html
 from bot.text.languages import UNKNOWN, language_of
-from bot.text.words import clean
 from storage.models import BLOCK_BREAK, Draft
 
 ENTRIES = 1000
-TITLE_CHARS = 256
-NAME_CHARS = 200
-TAG_CHARS = 64
-TAGS = 20
-URL_CHARS = 2048
-GUID_CHARS = 512
-HTML_CHARS = 500_000
+HIDDEN_SHARE = 0.5
 
 _JSON_FEED = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/")
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
 _PAGE = re.compile(r"<!doctype\s+html|<html\b", re.IGNORECASE)
+_ENTRY_END = re.compile(r"</(?:item|entry)\s*>", re.IGNORECASE)
 _REFERENCE = re.compile(r"&#([xX][0-9A-Fa-f]+|[0-9]+);?")
 _EMAIL = re.compile(r"[(<]?[^\s()<>]+@[^\s()<>]+[)>]?")
-_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9-_]*)?")
-_NOT_OF_URLS = re.compile(r"[\s<>\"\\^`{|}\x00-\x1f\x7f]")
-
-
-class NotAFeed(Exception):
-    """A body that holds no feed; `reason` is empty, page (HTML), not_a_feed,
-    broken_json or unreadable.
-    """
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What a feed says of an item.  `guid` is never empty; `title` is one line of plain text;
-    `html` is the longest text that the feed gives, as it came; `url` is absolute.
-    """
-
-    guid: str
-    url: str | None
-    title: str
-    html: str
-    author: str | None
-    published: int | None
-    tags: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedFeed:
-    """A feed's title, the language it says it is in (ISO 639), and its entries in its order."""
-
-    title: str | None
-    language: str | None
-    entries: tuple[Entry, ...]
 
 
 def parse_feed(
@@ -98,17 +69,19 @@ def entry_draft(entry: Entry, *, language_hint: str | None) -> Draft | None:
     """The article that an entry holds, None if it holds no text.
 
     An entry without a title is known by its first words.  A first block that only repeats the
-    title is left out.
+    title is left out, and so are last ones that only invite to read on.
     """
     blocks = blocks_from_html(entry.html)
     if len(blocks) > 1 and blocks[0][0] == entry.title:
         blocks = blocks[1:]
+    while len(blocks) > 1 and is_invitation(blocks[-1][0]):
+        blocks.pop()
     if not blocks:
         return None
     text = BLOCK_BREAK.join(block for block, _ in blocks)
     language = language_of(text)
     return Draft(
-        title=entry.title or _one_line(blocks[0][0], TITLE_CHARS),
+        title=entry.title or one_line(blocks[0][0], TITLE_CHARS),
         text=text,
         headings=tuple(n for n, (_, is_heading) in enumerate(blocks) if is_heading),
         author=entry.author,
@@ -120,13 +93,28 @@ def entry_draft(entry: Entry, *, language_hint: str | None) -> Draft | None:
     )
 
 
+def drafts_of(feed: ParsedFeed) -> Iterator[Draft]:
+    """The readable entries of a feed, newest first; those without a date keep the feed's order
+    and come last.
+    """
+    entries = sorted(feed.entries, key=lambda entry: -(entry.published or 0))
+    drafts = (entry_draft(entry, language_hint=feed.language) for entry in entries)
+    return (draft for draft in drafts if draft is not None)
+
+
 def _xml_feed(text: str, url: str, now: int) -> ParsedFeed:
-    found = _read_by_feedparser(_PROLOG.sub("", text, count=1).strip())
+    found = _read_by_feedparser(_first_entries(_PROLOG.sub("", text, count=1).strip()))
     feed = found.feed
     if not found.get("version") and not found.entries:
         raise NotAFeed("page" if _PAGE.search(text[:2000]) else "not_a_feed")
     entries = (_xml_entry(entry, url, now) for entry in found.entries[:ENTRIES])
-    return ParsedFeed(_title(feed) or None, _language(feed.get("language")), tuple(entries))
+    return ParsedFeed(_title(feed) or None, language_code(feed.get("language")), tuple(entries))
+
+
+def _first_entries(text: str) -> str:
+    """A feed without the entries beyond ENTRIES, which feedparser would take long to read."""
+    ends = [found.end() for found in _ENTRY_END.finditer(text)]
+    return text if len(ends) <= ENTRIES else text[: ends[ENTRIES - 1]] + text[ends[-1] :]
 
 
 def _read_by_feedparser(text: str) -> Any:
@@ -140,6 +128,8 @@ def _read_by_feedparser(text: str) -> Any:
             sanitize_html=False,
             resolve_relative_uris=False,
         )
+    except MemoryError:
+        raise
     except Exception as error:
         # Whatever else hostile markup does to it: one feed's trouble, not the poller's.
         raise NotAFeed("unreadable") from error
@@ -154,30 +144,57 @@ def _is_character(reference: str) -> bool:
 
 
 def _xml_entry(entry: Any, base: str, now: int) -> Entry:
-    link = _address(_link(entry), base)
+    link = address(_link(entry), base=base)
     title = _title(entry)
+    html = _content(entry)
     tags = (tag.get("term") or tag.get("label") for tag in entry.get("tags", ()))
     return Entry(
-        guid=_guid(entry.get("id"), link, title),
+        guid=guid_of(entry.get("id"), link=link, title=title),
         url=link,
         title=title,
-        html=_content(entry),
+        html=html,
         author=_author(entry),
         published=plausible(_published(entry), now=now),
-        tags=_tags(tags),
+        tags=tags_of(tags),
+        image=_first_address(_images(entry), base) or image_in(html, base=base),
+        is_excerpt=is_excerpt(html),
     )
 
 
 def _content(entry: Any) -> str:
-    """The longest of an entry's texts: some feeds hide the article in the summary."""
-    texts = [part.get("value") or "" for part in entry.get("content", ())]
-    return max([*texts, entry.get("summary") or ""], key=len)[:HTML_CHARS]
+    """The content of an entry rather than its summary, unless the summary says far more: some
+    feeds hide the article there.
+    """
+    texts = (part.get("value") or "" for part in entry.get("content", ()))
+    content = max(texts, key=len, default="")[:HTML_CHARS]
+    summary = (entry.get("summary") or "")[:HTML_CHARS]
+    hidden = len(visible(content)) < HIDDEN_SHARE * len(visible(summary))
+    return summary if hidden else content
+
+
+def _images(entry: Any) -> Iterator[object]:
+    """The addresses of what an entry calls its pictures."""
+    for media in entry.get("media_content", ()):
+        if is_image(media.get("medium") or media.get("type"), media.get("url")):
+            yield media["url"]
+    for link in entry.get("links", ()):
+        if link.get("rel") == "enclosure" and is_image(link.get("type"), link.get("href")):
+            yield link["href"]
+    if isinstance(image := entry.get("image"), dict):
+        yield image.get("href")
+    for thumbnail in entry.get("media_thumbnail", ()):
+        yield thumbnail.get("url")
+
+
+def _first_address(given: Iterator[object], base: str) -> str | None:
+    found = (address(one, base=base) for one in given)
+    return next((one for one in found if one), None)
 
 
 def _title(thing: Any) -> str:
     title = thing.get("title") or ""
     marked_up = thing.get("title_detail", {}).get("type") != "text/plain"
-    return _one_line(line_from_html(title[:HTML_CHARS]) if marked_up else title, TITLE_CHARS)
+    return one_line(line_from_html(title[:HTML_CHARS]) if marked_up else title, TITLE_CHARS)
 
 
 def _link(entry: Any) -> str | None:
@@ -196,7 +213,7 @@ def _author(entry: Any) -> str | None:
     name = _EMAIL.sub(" ", text[:1000]).strip()
     if name.startswith("(") and name.endswith(")"):
         name = name[1:-1]
-    return _one_line(line_from_html(name), NAME_CHARS) or None
+    return one_line(line_from_html(name), NAME_CHARS) or None
 
 
 def _published(entry: Any) -> int | None:
@@ -222,84 +239,51 @@ def _json_feed(text: str, url: str, now: int) -> ParsedFeed:
         raise NotAFeed("not_a_feed")
     items = (item for item in found["items"][:ENTRIES] if isinstance(item, dict))
     return ParsedFeed(
-        _one_line(_string(found, "title"), TITLE_CHARS) or None,
-        _language(_string(found, "language")),
+        one_line(_string(found, "title"), TITLE_CHARS) or None,
+        language_code(_string(found, "language")),
         tuple(_json_entry(item, found, url, now) for item in items),
     )
 
 
 def _json_entry(item: dict[str, Any], feed: dict[str, Any], base: str, now: int) -> Entry:
-    link = _address(_string(item, "url") or _string(item, "external_url"), base)
-    title = _one_line(_string(item, "title"), TITLE_CHARS)
+    link = address(_string(item, "url") or _string(item, "external_url"), base=base)
+    title = one_line(_string(item, "title"), TITLE_CHARS)
     date = _string(item, "date_published") or _string(item, "date_modified")
-    html = _string(item, "content_html") or escape(
-        _string(item, "content_text") or _string(item, "summary"), quote=False
-    )
+    html = _json_content(item)
     tags = item.get("tags")
     return Entry(
-        guid=_guid(str(item.get("id") or ""), link, title),
+        guid=guid_of(str(item.get("id") or ""), link=link, title=title),
         url=link,
         title=title,
-        html=html[:HTML_CHARS],
+        html=html,
         author=_json_author(item) or _json_author(feed),
         published=plausible(parse_date(date), now=now),
-        tags=_tags(tags if isinstance(tags, list) else ()),
+        tags=tags_of(tags if isinstance(tags, list) else ()),
+        image=_first_address(_json_images(item), base) or image_in(html, base=base),
+        is_excerpt=is_excerpt(html),
     )
+
+
+def _json_content(item: dict[str, Any]) -> str:
+    plain = _string(item, "content_text") or _string(item, "summary")
+    return (_string(item, "content_html") or escape(plain, quote=False))[:HTML_CHARS]
+
+
+def _json_images(item: dict[str, Any]) -> Iterator[object]:
+    yield from (item.get("image"), item.get("banner_image"))
+    attachments = item.get("attachments")
+    for attached in attachments if isinstance(attachments, list) else ():
+        if is_image(_string(attached, "mime_type"), _string(attached, "url")):
+            yield attached["url"]
 
 
 def _json_author(thing: dict[str, Any]) -> str | None:
     """The first author, as version 1.1 or version 1 of the format writes it."""
     authors = thing.get("authors")
     first = authors[0] if isinstance(authors, list) and authors else thing.get("author")
-    return _one_line(_string(first, "name"), NAME_CHARS) or None
+    return one_line(_string(first, "name"), NAME_CHARS) or None
 
 
 def _string(thing: object, name: str) -> str:
     value = thing.get(name) if isinstance(thing, dict) else None
     return value if isinstance(value, str) else ""
-
-
-def _guid(given: object, link: str | None, title: str) -> str:
-    """What the feed calls an entry; a digest stands for a long name, or for none at all."""
-    guid = clean(given).strip() if isinstance(given, str) else ""
-    if len(guid) > GUID_CHARS:
-        return _digest(guid)
-    return guid or link or _digest(title)
-
-
-def _digest(text: str) -> str:
-    return blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
-
-
-def _address(link: object, base: str) -> str | None:
-    """An absolute http or https address, None for any other; no user name, no password."""
-    if not link or not isinstance(link, str) or len(link) > URL_CHARS:
-        return None
-    try:
-        address = urljoin(base, clean(link).strip())
-        parts = urlsplit(address)
-        known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        return None
-    if not known or "@" in parts.netloc or _NOT_OF_URLS.search(address):
-        return None
-    return address if len(address) <= URL_CHARS else None
-
-
-def _language(given: object) -> str | None:
-    found = _LANGUAGE.fullmatch(given.strip()) if isinstance(given, str) else None
-    return found[1].lower() if found else None
-
-
-def _tags(given: Iterable[object]) -> tuple[str, ...]:
-    named = (_one_line(tag, TAG_CHARS) for tag in given if isinstance(tag, str))
-    return tuple(dict.fromkeys(filter(None, named)))[:TAGS]
-
-
-def _one_line(text: str, limit: int) -> str:
-    """Cleaned, on one line, of `limit` characters at most, cut between words if it can be."""
-    line = " ".join(clean(text[: limit * 8]).split())
-    if len(line) <= limit:
-        return line
-    head = line[: limit - 1]
-    return (head.rpartition(" ")[0] or head).rstrip() + "…"

@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.ingest.charsets import decoded
 from bot.ingest.imported import BadArticle, draft_of
 from bot.ingest.pages import read_page
-from bot.ingest.rawtext import NoArticle, read_text
+from bot.ingest.rawtext import NoArticle, read_texts
 from storage.models import Draft
 
 __all__ = ["BadArticle", "UnreadableFile", "draft_of", "find_files", "read_file"]
@@ -118,13 +118,15 @@ def _within(folder: Path) -> Iterator[Path]:
 
 
 def read_file(path: Path) -> list[Draft]:
-    """The articles in a file, by its suffix.  Raises UnreadableFile."""
+    """The articles in a file, by its suffix, at least one: a page holds one, raw text one or
+    several.  Raises UnreadableFile.
+    """
     body = _body(path)
     suffix = path.suffix.lower()
     if suffix == ".jsonl":
         return _read_lines(path, decoded(body))
     try:
-        return [read_text(decoded(body)) if suffix == ".txt" else read_page(body)]
+        return read_texts(decoded(body)) if suffix == ".txt" else [read_page(body)]
     except NoArticle as error:
         raise UnreadableFile(path, error.reason) from error
 

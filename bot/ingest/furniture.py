@@ -1,11 +1,12 @@
-"""What stands around an article on a page and is not the article: by-lines, dates, sharing lines,
-comment forms, links to other articles.
+"""What stands around an article on a page and is not the article: dates, sharing lines, comment
+forms, links to other articles.  By-lines have a room of their own.
 
 The words are those of content management systems and newspapers at large, in nine languages; none
 belongs to a site.  Phrases are compared as search sees them, so hamza and case do not matter.
 """
 
 import re
+from collections import defaultdict
 
 from bot.text.words import normalise, tokens
 
@@ -13,10 +14,10 @@ CLOSING_WORDS_MOST = 40
 ASIDE_WORDS_MOST = 24
 NOISE_WORDS_MOST = 14
 NOISE_CHARS_MOST = 1000
-BYLINE_WORDS_MOST = 14
-NAME_WORDS_MOST = 8
 CREDIT_WORDS_MOST = 9
 NOISE_SHARE = 0.6
+ROLE_WORDS_MOST = 6
+PHRASE_CHARS = 200  # enough for the longest phrase and the words that tell what it is part of
 
 # Where an article ends: forms, comments, other articles, the foot of the page.
 _CLOSING = """
@@ -51,6 +52,10 @@ _ASIDE = """
 اقرأ أيضا | اقرا ايضا | إقرأ أيضا | إقرئي أيضا | اقرئي أيضا | اقرأ المزيد | إقرأ المزيد | اقرأ كذلك | طالع أيضا
 شاهد أيضا | انظر أيضا | لقراءة المزيد | للمزيد | المزيد
 read also | also read | read more | see also | read next | watch also | watch: | don't miss
+view this post on | a post shared by | view on instagram | this content is hosted by | advertisement - | read: | listen: | listen to | video: | gallery:
+اقرأ: | طالع: | طالع المزيد | شاهد: | شاهد المزيد | شاهد بالفيديو | شاهد الفيديو | تابع أيضا | تابع المزيد | استمع أيضا | استمع إلى | فيديو: | بالفيديو: | بالصور:
+عرض هذا المنشور | شاهد هذا المنشور | منشور تمت مشاركته | أدخل بريدك | أدخل عنوان بريدك | النشرة البريدية | النشرة الإخبارية
+enter your email | your email address | newsletter | voir cette publication | sieh dir diesen beitrag | ver esta publicación
 lire aussi | à lire aussi | lire la suite | voir aussi | lesen sie auch | lies auch | siehe auch
 lea también | lee también | leer más | leggi anche | leia também | veja também | bunu da oku | lees ook
 """
@@ -62,12 +67,13 @@ credit: | source: | sources: | foto: | crédit | crédits | quelle: | fuente: | 
 _NOISE_WORDS = """
 يناير فبراير مارس أبريل إبريل مايو يونيو يونيه يوليو يوليه أغسطس سبتمبر أكتوبر نوفمبر ديسمبر
 كانون الثاني شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين الأول جانفي فيفري أفريل ماي جوان جويلية أوت
+محرم صفر ربيع الآخر جمادى الأولى الآخرة رجب شعبان رمضان شوال ذو القعدة الحجة هـ ه الموافق
 السبت الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة صباحا مساء ص م بتوقيت غرينتش نشر النشر تاريخ التاريخ
 في منذ دقيقة دقائق ساعة ساعات يوم أيام آخر تحديث حدث قراءة للقراءة وقت
 شارك شاركها مشاركة المشاركة انشر نسخ انسخ الرابط طباعة حفظ استمع متابعة تابعنا على عبر إعلان إعلانات مشاهدة
-مشاهدات تعليق تعليقات إعجاب فيسبوك تويتر واتساب تيليجرام تلغرام تيلغرام لينكد إن إكس البريد الإلكتروني بريد
-facebook twitter x whatsapp telegram linkedin pinterest reddit email e mail print share tweet copy link
-save listen follow advertisement advert ad sponsored comments comment views view read min mins minute minutes
+مشاهدات تعليق تعليقات إعجاب اشتراك اشترك إرسال فيسبوك إنستغرام تويتر واتساب تيليجرام تلغرام تيلغرام لينكد إن إكس البريد الإلكتروني بريد
+facebook twitter x instagram whatsapp telegram linkedin pinterest reddit email e mail print share tweet copy link
+save listen follow subscribe submit advertisement advert ad sponsored comments comment views view read min mins minute minutes
 january february march april may june july august september october november december
 jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday
 mon tue wed thu fri sat sun am pm gmt utc est et published updated posted last on at ago hours hour days day
@@ -76,17 +82,34 @@ jeudi vendredi samedi dimanche publié le mis à jour partager imprimer lecture
 januar februar märz juni juli oktober dezember uhr teilen drucken
 enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre compartir
 gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre condividi
+janeiro fevereiro março abril maio junho julho setembro outubro novembro dezembro publicado compartilhar
+ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık paylaş
+januari februari maart mei augustus delen
+января февраля марта апреля мая июня июля августа сентября октября ноября декабря поделиться опубликовано
 """
 _BIO_WORDS = """
-كاتب كاتبة صحفي صحفية صحافي صحافية باحث باحثة خبير محرر محررة مراسل مراسلة إعلامي إعلامية مواليد حاصل
-writer journalist reporter editor correspondent author columnist freelance covers analyst researcher
-journaliste rédacteur rédactrice correspondant chercheur auteur journalist redakteur autor periodista
+كاتب كاتبة كاتبا صحفي صحفية صحافي صحافية باحث باحثة خبير محرر محررة محلل محللة أستاذ أستاذة مدون مدونة مراسل مراسلة إعلامي إعلامية مواليد حاصل
+writer contributor professor blogger staff journalist reporter editor correspondent author columnist freelance covers analyst researcher
+journaliste rédacteur rédactrice rédaction correspondant chercheur auteur journalist redakteur autor periodista
 """
 
 
-def _phrases(listed: str) -> tuple[str, ...]:
-    phrases = (phrase.strip() for phrase in listed.replace("\n", "|").split("|"))
-    return tuple(normalise(phrase) for phrase in phrases if phrase)
+_FIRST_WORD = re.compile(r"\w+|\S")
+_Phrases = dict[str, list[str]]
+
+
+def _phrases(listed: str) -> _Phrases:
+    """The phrases as search sees them, by their first words."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for phrase in listed.replace("\n", "|").split("|"):
+        if bare := normalise(phrase.strip()):
+            found[_first_word(bare)].append(bare)
+    return dict(found)
+
+
+def _first_word(text: str) -> str:
+    found = _FIRST_WORD.match(text)
+    return found[0] if found else ""
 
 
 _CLOSING_PHRASES = _phrases(_CLOSING)
@@ -96,85 +119,9 @@ _NOISE_KEYS = frozenset(token.key for token in tokens(_NOISE_WORDS))
 _BIO_KEYS = frozenset(token.key for token in tokens(_BIO_WORDS))
 _COUNTED = re.compile(r"^\W*\d+\W+")
 _LEADING = re.compile(r"^[\W_]+(?=\w)")
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.\S+|(?:https?://|www\.)\S+|@\w+")
-
-_SEPARATOR = r"[:：/\\|ـ–—-]"
-# The label that makes a line a by-line.  Those that are also common words need a separator.
-_BYLINE = re.compile(
-    rf"""^[\W_]*(?:
-      (?:بقلم|كتبه|كتبها|كتبته|كتبتها)\b[ ]*{_SEPARATOR}*[ ]*
-    | (?:كتب|كتبت|كتابة|إعداد|اعداد|أعده|أعدته|تحرير|المحرر|المحررة|تأليف|الكاتبة?|المؤلفة?|نشره|نشر[ ]بواسطة|بواسطة)[ ]*{_SEPARATOR}+[ ]*
-    | (?:نشر[ ]بواسطة|بواسطة)[ ]+
-    | (?:(?:(?:written|posted|reported|published|article|words|story)[ ])?by
-        |(?:écrit|publié|rédigé)?[ ]?par|(?:geschrieben[ ])?von|(?:escrito[ ]|publicado[ ])?por|door)
-      (?:[ ]*{_SEPARATOR}[ ]*|[ ]+|$)
-    | (?:authors?|auteure?|autore?|autora|yazar|yazan|auteur|di)[ ]*{_SEPARATOR}+[ ]*
-    )(?P<name>.*)$""",
-    re.IGNORECASE | re.VERBOSE,
+_ADDRESS = re.compile(
+    r"[\w.+-]{1,64}@[\w-]{1,64}\.\S+|(?:https?://|www\.)\S+|@\w+|[\w-]{1,64}\.[\w.-]{1,64}/\S+"
 )
-_NAME_ENDS = re.compile(
-    r"\s*(?:[|,،•·؛;()\[\]]|\s[-–—/]\s|\s(?:في|on|le|am|em|el|il|at|for|pour)\s(?=.*\d)|\d|\s{3,}).*$"
-)
-_LATIN_NAME = re.compile(
-    r"(?:(?:[A-ZÀ-ÞŁŚŻĞİŞÇ][\w.'’-]*|al-\w+|d['’]\w+|de|da|do|dos|del|della|der|den|van|von|bin|ibn|el|la|le|and|et|und|y|e|ve|en|&)(?:\s+|$))+"
-)
-# As written, because without its dots the name علي is the word على.
-_NOT_IN_NAMES = {
-    *[
-        "في",
-        "من",
-        "إلى",
-        "على",
-        "عن",
-        "مع",
-        "أن",
-        "إن",
-        "هل",
-        "بعد",
-        "قبل",
-        "التي",
-        "الذي",
-        "لا",
-        "لم",
-        "لن",
-    ]
-}
-_STAFF = re.compile(r"^(?:staff|admin|administrator|the editors?|editor|مدير الموقع|المحرر)$", re.I)
-
-
-def byline(block: str) -> str | None:
-    """The name in a by-line, "" when the line is a label whose name must be on the next line,
-    None when the block is no by-line.
-    """
-    found = _BYLINE.match(block) if len(block.split()) <= BYLINE_WORDS_MOST else None
-    if found is None:
-        return None
-    name = name_in(found["name"])
-    if name is None or (not name and found["name"].strip()):
-        return None
-    return name
-
-
-def name_in(text: str) -> str | None:
-    """The person's name that `text` begins with and is, None when it does not look like one."""
-    name = _NAME_ENDS.sub("", text).strip(" .:-–—/|")
-    if len(name.split()) > NAME_WORDS_MOST or re.search(r"[.!?؟…][ ]|[!?؟…]", _no_titles(name)):
-        return None
-    if not _NOT_IN_NAMES.isdisjoint(name.split()):
-        return None
-    if name[:1].isascii() and name and not _LATIN_NAME.fullmatch(name):
-        return None
-    return name
-
-
-def _no_titles(name: str) -> str:
-    """A name without the dots of د. and Dr., which end no sentence."""
-    return re.sub(r"\b\w{1,4}\.", "", name)
-
-
-def is_staff(name: str) -> bool:
-    """Whether a by-line names a role rather than a person."""
-    return bool(_STAFF.match(name))
 
 
 def closes(block: str) -> bool:
@@ -197,11 +144,16 @@ def is_noise(block: str) -> bool:
     if len(block.split()) > NOISE_WORDS_MOST or len(block) > NOISE_CHARS_MOST:
         return False
     words = _ADDRESS.sub("", block)
-    found = tokens(words)
-    idle = sum(token.key in _NOISE_KEYS or token.key[0].isdigit() for token in found)
-    if idle >= NOISE_SHARE * len(found):
+    if is_idle(words):
         return True
     return len(words.split()) <= CREDIT_WORDS_MOST and _begins(block, _CREDIT_PHRASES)
+
+
+def is_idle(text: str) -> bool:
+    """Whether most words of a text are digits or words of dates and of sharing."""
+    found = tokens(text)
+    idle = sum(token.key in _NOISE_KEYS or token.key[0].isdigit() for token in found)
+    return idle >= NOISE_SHARE * len(found)
 
 
 def is_biography(block: str, author: str) -> bool:
@@ -209,16 +161,24 @@ def is_biography(block: str, author: str) -> bool:
     return block.startswith(author) and any(token.key in _BIO_KEYS for token in tokens(block))
 
 
-def _begins(block: str, phrases: tuple[str, ...]) -> bool:
-    bare = normalise(block if block[0] == "©" else _LEADING.sub("", _COUNTED.sub("", block)))
-    return any(bare.startswith(phrase) and _is_phrase_of(bare, phrase) for phrase in phrases)
+def is_role(text: str) -> bool:
+    """Whether a few words say what a person is, not who."""
+    found = tokens(text)[:ROLE_WORDS_MOST]
+    return any(token.key in _BIO_KEYS for token in found[:2])
+
+
+def _begins(block: str, phrases: _Phrases) -> bool:
+    start = block[:PHRASE_CHARS]
+    bare = normalise(start if start[0] == "©" else _LEADING.sub("", _COUNTED.sub("", start)))
+    near = phrases.get(_first_word(bare), ())
+    return any(bare.startswith(phrase) and _is_phrase_of(bare, phrase) for phrase in near)
 
 
 def _is_phrase_of(bare: str, phrase: str) -> bool:
     """Whether a block that begins with a phrase means it.  One word alone begins many honest
     paragraphs, so it must make up most of its block.
     """
-    if " " in phrase or phrase == "©":
+    if " " in phrase or phrase[-1] in "©:":
         return True
     after = bare[len(phrase) :]
     return not after[:1].isalpha() and (after.lstrip()[:1] == ":" or len(after.split()) <= 2)

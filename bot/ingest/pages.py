@@ -29,12 +29,15 @@ _BETWEEN_TAGS = re.compile(r"[,،;؛|]")
 _BETWEEN_AUTHORS = re.compile(r"\s*;\s*")
 
 
-def read_page(html: str | bytes, *, url: str | None = None) -> Draft:
-    """The article on a page that was fetched from `url`.  Raises NoArticle.
+def read_page(
+    html: str | bytes, *, url: str | None = None, content_type: str | None = None
+) -> Draft:
+    """The article on a page that was fetched from `url` with that header.  Raises NoArticle.
 
     What lies beyond PAGE_CHARS is not read.
     """
-    page = (decoded(html) if isinstance(html, bytes) else html)[:PAGE_CHARS]
+    text = decoded(html, declared=content_type) if isinstance(html, bytes) else html
+    page = text[:PAGE_CHARS]
     if not page.strip():
         raise NoArticle("empty")
     found = _extracted(page, url)

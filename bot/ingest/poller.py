@@ -2,21 +2,23 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import aiohttp
 
-from bot.ingest.feeds import NotAFeed, ParsedFeed, entry_draft, parse_feed
-from bot.ingest.fetch import Fetched, FetchFailed, NotModified, fetch, open_session
+from bot.ingest.fetch import FetchFailed, NotModified, open_session
 from bot.ingest.identity import told_apart
-from storage.models import Draft, Feed
+from bot.ingest.parsers import Parsers
+from bot.ingest.sources import Content, read_source
+from storage.models import Feed
 from storage.search import PassageIndex
 from storage.store import Store
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 16
+AT_ONCE = 128
 LONGEST_BACKOFF = 24 * 3600
 LONGEST_NAP = 60.0
 PULSE = "feeds"
@@ -32,18 +34,25 @@ class Preview:
 
 
 class Poller:
-    """Polls each feed every `every` seconds; `owed` is called when articles were owed."""
+    """Polls each feed every `every` seconds; `owed` is called when articles were owed.  `allowed`
+    are addresses to be fetched from although they are not public (see `guard.Exceptions`).
+    """
 
     def __init__(
         self,
         store: Store,
         index: PassageIndex,
+        parsers: Parsers,
         *,
         every: int,
         clock: Callable[[], int],
         owed: Callable[[], None],
+        allowed: Iterable[str] = (),
     ) -> None:
         self._store = store
+        self._parsers = parsers
+        self._allowed = tuple(allowed)
+        self._under_way: set[int] = set()
         self._index = index
         self._every = every
         self._clock = clock
@@ -55,48 +64,51 @@ class Poller:
 
     async def run(self) -> None:
         """Poll until cancelled."""
-        async with open_session() as session:
+        async with open_session(allowed=self._allowed) as session, asyncio.TaskGroup() as polls:
             while True:
                 self._awake.clear()
-                due = await self._store.due_feeds(now=self._clock(), limit=AT_ONCE)
-                async with asyncio.TaskGroup() as polls:
-                    for feed in due:
-                        polls.create_task(self._poll(session, feed))
+                for feed in await self._due():
+                    self._under_way.add(feed.id)
+                    poll = polls.create_task(self._poll(session, feed))
+                    poll.add_done_callback(partial(self._done, feed.id))
                 await self._store.beat(PULSE, now=self._clock())
-                if not due:
-                    await self._nap()
+                await self._nap()
+
+    async def _due(self) -> list[Feed]:
+        """The feeds whose time has come and that are not being polled."""
+        due = await self._store.due_feeds(now=self._clock(), limit=AT_ONCE)
+        room = AT_ONCE - len(self._under_way)
+        return [feed for feed in due if feed.id not in self._under_way][:room]
+
+    def _done(self, feed_id: int, poll: asyncio.Task[None]) -> None:  # noqa: ARG002
+        self._under_way.discard(feed_id)
+        self._awake.set()
 
     async def preview(self, url: str) -> Preview:
         """Look at a feed that somebody would like to add."""
-        async with open_session() as session:
-            answer = await fetch(session, url)
-        if not isinstance(answer, Fetched):
-            return Preview(cause=answer.cause if isinstance(answer, FetchFailed) else "status")
-        try:
-            feed = await parsed(answer, url)
-        except NotAFeed as error:
-            return Preview(cause=error.reason)
-        return Preview(feed.title or "", len(feed.entries))
+        async with open_session(allowed=self._allowed) as session:
+            found = await read_source(session, self._parsers, unknown_feed(url))
+        match found:
+            case Content():
+                return Preview(found.title or "", len(found.entries))
+            case FetchFailed():
+                return Preview(cause=found.cause)
+            case NotModified():
+                return Preview(cause="broken")  # nothing was known that could be unmodified
 
     async def _poll(self, session: aiohttp.ClientSession, feed: Feed) -> None:
-        answer = await fetch(session, feed.url, etag=feed.etag, last_modified=feed.last_modified)
-        match answer:
+        found = await read_source(session, self._parsers, feed)
+        match found:
             case NotModified():
                 await self._store.feed_polled(feed.id, next_check=self._clock() + self._every)
             case FetchFailed():
-                await self._failed(feed, answer.cause, answer.retry_after)
-            case Fetched():
-                await self._take(feed, answer)
+                await self._failed(feed, found.cause, found.retry_after)
+            case Content():
+                await self._take(feed, found)
 
-    async def _take(self, feed: Feed, answer: Fetched) -> None:
-        try:
-            content = await parsed(answer, feed.url)
-        except NotAFeed as error:
-            await self._failed(feed, error.reason, None)
-            return
-        drafts = await asyncio.to_thread(drafts_of, content)
+    async def _take(self, feed: Feed, content: Content) -> None:
         published = await self._store.publish(
-            told_apart(drafts, feed_id=feed.id),
+            told_apart(content.drafts, feed_id=feed.id),
             now=self._clock(),
             # What a feed holds when it is added is its archive, not news.
             announce=feed.archived,
@@ -106,8 +118,8 @@ class Poller:
             feed.id,
             next_check=self._clock() + self._every,
             title=content.title,
-            etag=answer.etag,
-            last_modified=answer.last_modified,
+            etag=content.answer.etag,
+            last_modified=content.answer.last_modified,
         )
         if published.new or published.edited:
             log.info(
@@ -131,18 +143,6 @@ class Poller:
             pass
 
 
-async def parsed(answer: Fetched, url: str) -> ParsedFeed:
-    """The feed that an answer holds.  Raises NotAFeed."""
-    return await asyncio.to_thread(
-        parse_feed, answer.body, content_type=answer.content_type, url=url
-    )
-
-
-def drafts_of(feed: ParsedFeed) -> list[Draft]:
-    """The readable entries of a feed, oldest first; those without a date keep the feed's order,
-    which is newest first.
-    """
-    entries = list(reversed(feed.entries))
-    entries.sort(key=lambda entry: entry.published or 0)
-    drafts = (entry_draft(entry, language_hint=feed.language) for entry in entries)
-    return [draft for draft in drafts if draft is not None]
+def unknown_feed(url: str) -> Feed:
+    """A feed that is not stored."""
+    return Feed(0, url, None, None, None, 0, archived=False, failures=0, cause=None)

@@ -4,19 +4,28 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from functools import cached_property
 
-from bot.ingest.furniture import byline, closes, is_aside, is_bare_aside, is_noise
+from bot.ingest.bylines import byline, credited, is_bare_name
+from bot.ingest.furniture import closes, is_aside, is_bare_aside, is_noise
+from bot.ingest.tables import cells_among, rows_among
 from bot.text.sentences import sentences
-from bot.text.words import clean
+from bot.text.stopwords import STOP_WORDS
+from bot.text.words import Token, clean, tokens
 
 PROSE_WORDS_LEAST = 8
 UNTERMINATED_PROSE = 40
 UNFINISHED_PROSE = 20
 LOOSE_PROSE = 12
+LIST_WORDS_MOST = 8
+PAGE_BREAK = "\n\n----\n\n"
 
+_BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _TERMINATED = re.compile(r"[.!…۔。！।:][”»\"’')\]›\s]*\Z")
 _ASKS = re.compile(r"[?؟？][”»\"’')\]›\s]*\Z")
-_ITEM = re.compile(r"(?:[-–—•*▪●‣·○◦]|\(?\d{1,2}[.)-]|\(?[a-zأ-ي][.)])\s+\S")
+_ITEM = re.compile(
+    r"(?:(?:[QAسج]|سؤال|جواب)\s?:|[-–—•*▪●‣·○◦]|\(?\d{1,2}[.)-]|\(?[a-zأ-ي][.)])\s+\S"
+)
 _OPENS_QUOTE = re.compile(r"[“«\"„]")
 _CLOSES_QUOTE = re.compile(r"[”»\"“]\W{0,3}\Z")
 _MARKED_HEADING = re.compile(r"\A#{1,6}\s+")
@@ -34,32 +43,84 @@ class Kind(Enum):
     BYLINE = auto()
     BIOGRAPHY = auto()
     NOISE = auto()  # dates, sharing, links to other articles
+    TABLE = auto()  # a row or a cell
     CLOSING = auto()  # what comes after an article
 
 
-@dataclass(frozen=True, slots=True)
+_UNSTOPPED = (Kind.SHORT, Kind.NOISE)
+
+
+@dataclass(frozen=True)
 class Block:
+    """A paragraph or a line, with what is asked of it more than once."""
+
     text: str
     kind: Kind
 
-    @property
+    @cached_property
     def words(self) -> int:
         return _word_count(self.text)
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        return tokens(self.text)
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The stems of the words that say what the block is about."""
+        return frozenset(
+            token.stem
+            for token in self.tokens
+            if len(token.key) > 2 and token.key not in STOP_WORDS
+        )
+
+    @cached_property
+    def compared(self) -> str:
+        """The block as search sees it, to compare with others."""
+        return _keys(self.tokens)
+
+
+def compared(text: str) -> str:
+    """A text as search sees it, as `Block.compared`."""
+    return _keys(tokens(text))
+
+
+def _keys(found: list[Token]) -> str:
+    return " ".join(token.key for token in found)
+
+
+def terms_of(blocks: list[Block]) -> frozenset[str]:
+    """What any of the blocks is about."""
+    return frozenset().union(*(block.terms for block in blocks))
+
+
+def share_of(block: Block, terms: frozenset[str]) -> float:
+    """How much of what a block says is among `terms`, 0 to 1."""
+    return len(block.terms & terms) / (len(block.terms) or 1)
 
 
 def blocks_of_text(raw: str) -> list[Block]:
     """The blocks of the raw text of a page, cleaned."""
-    blocks = [Block(text, _kind(text)) for text in _block_texts(clean(raw))]
+    lines = _block_texts(clean(raw.replace("\f", PAGE_BREAK)))
+    blocks = [Block(text, Kind.TABLE if is_row else _kind(text)) for text, is_row in lines]
     if not any(block.kind is Kind.PROSE for block in blocks):
         blocks = [_loosely(block) for block in blocks]
-    return list(_links_told(_lists_told(blocks)))
+    return list(_links_told(_lists_told(_cells_told(_credits_told(blocks)))))
 
 
-def _block_texts(text: str) -> Iterator[str]:
-    """The paragraphs of a text: between blank lines, or one a line where lines are not wrapped."""
-    for group in re.split(r"\n[ \t]*(?:\n[ \t]*)+", text):
-        lines = [tidy for line in group.split("\n") if (tidy := tidied(line))]
-        yield from [" ".join(lines)] if _is_wrapped(lines) else lines
+def _block_texts(text: str) -> Iterator[tuple[str, bool]]:
+    """The paragraphs of a text, between blank lines, or one a line where lines are not wrapped;
+    and whether each is a row of a table.
+    """
+    groups = [group.split("\n") for group in _BLANK_LINES.split(text)]
+    in_table = iter(rows_among([line for group in groups for line in group]))
+    for group in groups:
+        told = [(tidied(line), next(in_table)) for line in group]
+        told = [(line, is_row) for line, is_row in told if line]
+        if any(is_row for _, is_row in told) or not _is_wrapped([line for line, _ in told]):
+            yield from told
+        else:
+            yield " ".join(line for line, _ in told), False
 
 
 def tidied(line: str) -> str:
@@ -115,11 +176,53 @@ def _loosely(block: Block) -> Block:
     return replace(block, kind=Kind.PROSE) if is_long else block
 
 
-def _lists_told(blocks: list[Block]) -> Iterator[Block]:
-    """Short lines after one that ends in a colon are the items of a list."""
+def _credits_told(blocks: list[Block]) -> list[Block]:
+    """Credit lines around a title or after the last paragraph are by-lines, and so are bare
+    names right under a title or at the end; datelines are nothing.
+    """
+    told = []
+    above = Kind.CLOSING
+    for number, block in enumerate(blocks):
+        after = blocks[number + 1].kind if number + 1 < len(blocks) else Kind.CLOSING
+        kind = _signing_kind(block, above, after) if block.kind in _UNSTOPPED else block.kind
+        if kind is not Kind.NOISE:
+            above = kind
+        told.append(block if kind is block.kind else replace(block, kind=kind))
+    return told
+
+
+def _signing_kind(block: Block, above: Kind, after: Kind) -> Kind:
+    """The kind of a line between two others, when it may be a credit line or a name."""
+    name = credited(block.text)
+    if name == "":
+        return Kind.NOISE
+    under_title = above is Kind.SHORT and after is not Kind.SHORT
+    at_end = above is Kind.PROSE and after is not Kind.PROSE
+    over_title = above is not Kind.PROSE and after is Kind.SHORT
+    if name and (under_title or at_end or over_title):
+        return Kind.BYLINE
+    if (under_title or at_end) and is_bare_name(block.text):
+        return Kind.BYLINE
+    return block.kind
+
+
+def _cells_told(blocks: list[Block]) -> Iterator[Block]:
+    """Marks a table whose cells stand one a line, below prose."""
+    in_table = cells_among(block.text for block in blocks)
+    below_prose = False
+    for block, is_cell in zip(blocks, in_table, strict=True):
+        may_be = below_prose and block.kind in (Kind.SHORT, Kind.NOISE)
+        below_prose |= block.kind is Kind.PROSE
+        yield replace(block, kind=Kind.TABLE) if is_cell and may_be else block
+
+
+def _lists_told(blocks: Iterator[Block]) -> Iterator[Block]:
+    """Short lines after one that ends in a colon are the items of a list, unless they are as long
+    as the headlines of other articles.
+    """
     introduced = False
     for block in blocks:
-        if introduced and block.kind is Kind.SHORT:
+        if introduced and block.kind is Kind.SHORT and block.words <= LIST_WORDS_MOST:
             block = replace(block, kind=Kind.ITEM)
         elif block.kind is not Kind.ITEM:
             introduced = block.kind in (Kind.PROSE, Kind.REMARK) and block.text.endswith(":")
@@ -127,11 +230,14 @@ def _lists_told(blocks: list[Block]) -> Iterator[Block]:
 
 
 def _links_told(blocks: Iterator[Block]) -> Iterator[Block]:
-    """Short lines after a bare "read also" are what it links to."""
-    linked = False
+    """Short lines after a bare "read also" are what it links to.  Above all prose they may be
+    the title as well, which is left to be told by what it says.
+    """
+    linked = below_prose = False
     for block in blocks:
         if linked and block.kind in (Kind.SHORT, Kind.ITEM):
             block = replace(block, kind=Kind.NOISE)
         else:
-            linked = block.kind is Kind.NOISE and is_bare_aside(block.text)
+            linked = below_prose and block.kind is Kind.NOISE and is_bare_aside(block.text)
+        below_prose |= block.kind is Kind.PROSE
         yield block

@@ -11,30 +11,24 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bot.ingest.bylines import is_staff, name_in, signature
 from bot.ingest.dates import parse_date
-from bot.ingest.furniture import byline, is_biography, is_staff, name_in
-from bot.ingest.rawblocks import Block, Kind, blocks_of_text, tidied
+from bot.ingest.furniture import is_biography
+from bot.ingest.rawblocks import Block, Kind, blocks_of_text, compared, share_of, terms_of, tidied
+from bot.ingest.splitting import articles_among
+from bot.ingest.titles import title_of
 from bot.text.languages import language_of
-from bot.text.sentences import sentences
-from bot.text.stopwords import STOP_WORDS
-from bot.text.words import clean, tokens
+from bot.text.words import clean
 from storage.models import BLOCK_BREAK, Draft
 
 PROSE_WORDS_MOST = 60
 HEADING_WORDS_MOST = 10
-TITLE_WORDS = range(3, 31)
-TITLE_REACH = 40
 TRAILING_WORDS_LEAST = 12
 TRAILING_SHARE = 0.5
 LONE_WORDS_LEAST = 15
 DECK_WORDS_LEAST = 6
 DECK_SHARE = 0.4
 BIO_REACH = 3
-
-_TITLE_LABEL = re.compile(
-    r"(?:العنوان|عنوان المقال|title|headline|titre|titel|título)\s*:\s*", re.I
-)
-_SITE = re.compile(r"\s+(?:\||::|»|«)\s+[^|»«]{1,40}\Z")
 
 _COUNTS_AGAINST = {
     Kind.SHORT: -12,
@@ -43,6 +37,7 @@ _COUNTS_AGAINST = {
     Kind.BYLINE: -6,
     Kind.BIOGRAPHY: -12,
     Kind.NOISE: -6,
+    Kind.TABLE: -1,
     Kind.CLOSING: -40,
 }
 _HEADING_COUNTS = -6
@@ -60,25 +55,43 @@ def read_text(raw: str, *, title_hint: str | None = None) -> Draft:
     """The article in the raw text of a page.  `title_hint` is what something else, such as a
     feed, says its title is.  Raises NoArticle.
     """
+    return _read(_readable(raw), tidied(clean(title_hint or "").replace("\n", " ")))
+
+
+def read_texts(raw: str) -> list[Draft]:
+    """The articles in a raw text, in order, at least one.  Raises NoArticle.
+
+    Several only where something shows that a new one begins; see `splitting`.
+    """
+    blocks = _readable(raw)
+    parts = articles_among(blocks)
+    return [_read(part, "") for part in parts]
+
+
+def _readable(raw: str) -> list[Block]:
     blocks = blocks_of_text(raw)
     if not blocks:
         raise NoArticle("empty")
     if not any(block.kind is Kind.PROSE for block in blocks):
         raise NoArticle("no prose")
+    return blocks
+
+
+def _read(blocks: list[Block], hint: str) -> Draft:
     blocks, author = _with_author(blocks)
     start, end = _body(blocks)
-    hint = tidied(clean(title_hint or "").replace("\n", " "))
-    title, title_at = _title(blocks, start, hint)
+    title, title_at = title_of(blocks, start, hint)
     is_own = title_at < 0 and not hint  # taken from the body, which must keep it
     kept = _kept(blocks, (title_at + 1, start, end), "" if is_own else title)
     if not kept:
         raise NoArticle("no prose")
+    texts = [block.text for block, _ in kept]
     return Draft(
         title=title,
-        text=BLOCK_BREAK.join(text for text, _ in kept),
+        text=BLOCK_BREAK.join(texts),
         headings=tuple(number for number, (_, is_heading) in enumerate(kept) if is_heading),
         author=author or None,
-        language=language_of("\n".join(text for text, _ in kept)),
+        language=language_of("\n".join(texts)),
         published=_date(blocks[max(title_at, 0) : start]),
     )
 
@@ -97,7 +110,7 @@ def _with_author(blocks: list[Block]) -> tuple[list[Block], str]:
     for number, block in enumerate(blocks):
         if block.kind is not Kind.BYLINE:
             continue
-        name = byline(block.text)
+        name = signature(block.text)
         if not name and number + 1 < len(blocks) and _is_name(blocks[number + 1]):
             name = name_in(blocks[number + 1].text) or ""
             blocks = _marked(blocks, number + 1, Kind.BYLINE)
@@ -176,20 +189,22 @@ def _is_heading(blocks: list[Block], number: int) -> bool:
     return block.words <= HEADING_WORDS_MOST and not goes_on
 
 
-def _kept(blocks: list[Block], bounds: tuple[int, int, int], title: str) -> list[tuple[str, bool]]:
+def _kept(
+    blocks: list[Block], bounds: tuple[int, int, int], title: str
+) -> list[tuple[Block, bool]]:
     """The article's paragraphs and headings, each once, and whether it is a heading.
 
     `bounds` are where the line after the title, the body, and what follows the body begin.
     """
     below_title, start, end = bounds
-    terms = _terms(" ".join(block.text for block in blocks[start:end]))
-    kept = [(text, False) for text in _deck(blocks[below_title:start], terms)]
+    terms = terms_of(blocks[start:end])
+    kept = [(block, False) for block in _deck(blocks[below_title:start], terms)]
     kept += [
-        (block.text, _is_heading(blocks, number))
-        for number, block in enumerate(blocks[:end])
-        if number >= start and _is_content(block)
+        (blocks[number], _is_heading(blocks, number))
+        for number in range(start, end)
+        if _is_content(blocks[number])
     ]
-    kept += [(text, False) for text in _unfinished_end(blocks[end:], terms)]
+    kept += [(block, False) for block in _unfinished_end(blocks[end:], terms)]
     return _each_once(kept, title)
 
 
@@ -197,15 +212,15 @@ def _is_content(block: Block) -> bool:
     return block.kind in (Kind.PROSE, Kind.SHORT, Kind.REMARK, Kind.ITEM)
 
 
-def _deck(blocks: list[Block], terms: frozenset[str]) -> Iterator[str]:
+def _deck(blocks: list[Block], terms: frozenset[str]) -> Iterator[Block]:
     """Lines between the title and the body that speak of the same thing."""
     for block in blocks:
         long_enough = _is_content(block) and block.words >= DECK_WORDS_LEAST
-        if long_enough and _share(block.text, terms) >= DECK_SHARE:
-            yield block.text
+        if long_enough and share_of(block, terms) >= DECK_SHARE:
+            yield block
 
 
-def _unfinished_end(blocks: list[Block], terms: frozenset[str]) -> Iterator[str]:
+def _unfinished_end(blocks: list[Block], terms: frozenset[str]) -> Iterator[Block]:
     """Paragraphs right after the body that lost their stop, but speak of the same thing; and
     the short sentences and items that end it.
     """
@@ -213,10 +228,11 @@ def _unfinished_end(blocks: list[Block], terms: frozenset[str]) -> Iterator[str]
         ends_body = block.kind in (Kind.REMARK, Kind.ITEM)
         unfinished = block.kind is Kind.SHORT and block.words >= TRAILING_WORDS_LEAST
         alone = number == 0 and _stops_there(block, blocks[1:])
-        same = alone or _share(block.text, terms) >= TRAILING_SHARE
-        if not ends_body and not (unfinished and same):
+        if not ends_body and not unfinished:
             return
-        yield block.text
+        if not ends_body and not alone and share_of(block, terms) < TRAILING_SHARE:
+            return
+        yield block
 
 
 def _stops_there(block: Block, after: list[Block]) -> bool:
@@ -229,80 +245,12 @@ def _stops_there(block: Block, after: list[Block]) -> bool:
     return ends and block.words >= LONE_WORDS_LEAST
 
 
-def _each_once(kept: list[tuple[str, bool]], title: str) -> list[tuple[str, bool]]:
-    seen = {_compared(title)}
+def _each_once(kept: list[tuple[Block, bool]], title: str) -> list[tuple[Block, bool]]:
+    seen = {compared(title)}
     found = []
-    for text, is_heading in kept:
-        key = _compared(text)
-        if key not in seen:
-            found.append((text, is_heading))
-        if len(text.split()) > 2:
-            seen.add(key)
+    for block, is_heading in kept:
+        if block.compared not in seen:
+            found.append((block, is_heading))
+        if len(block.text.split()) > 2:
+            seen.add(block.compared)
     return found
-
-
-def _compared(text: str) -> str:
-    return " ".join(token.key for token in tokens(text))
-
-
-# The title
-
-
-def _title(blocks: list[Block], start: int, hint: str) -> tuple[str, int]:
-    """The title, and the number of its block, -1 when it stands in none."""
-    near = list(range(max(0, start - TITLE_REACH), start))
-    if hint:
-        same = [number for number in near if _compared(blocks[number].text) == _compared(hint)]
-        return hint, same[-1] if same else -1
-    candidates = [number for number in near if _may_be_title(blocks[number])]
-    if not candidates:
-        return _first_sentence(blocks[start].text), -1
-    at = _best_title(blocks, candidates, start)
-    return _without_site(blocks, at), at
-
-
-def _may_be_title(block: Block) -> bool:
-    is_line = block.kind in (Kind.SHORT, Kind.REMARK) or bool(_TITLE_LABEL.match(block.text))
-    is_trail = len(re.findall(r"[>›»|]", block.text)) > 1
-    return is_line and block.words in TITLE_WORDS and not is_trail
-
-
-def _best_title(blocks: list[Block], candidates: list[int], start: int) -> int:
-    """The candidate that says most of what the first paragraphs say, the upper of near equals."""
-    opening = [block.text for block in blocks[start : start + 6] if block.kind is Kind.PROSE][:4]
-    terms = _terms(" ".join(opening))
-    labelled = [number for number in candidates if _TITLE_LABEL.match(blocks[number].text)]
-    if labelled:
-        return labelled[0]
-    scores = {number: _likeness(blocks[number], terms, start - number) for number in candidates}
-    most = max(scores.values())
-    return next(number for number in candidates if scores[number] >= most - 0.15)
-
-
-def _likeness(block: Block, terms: frozenset[str], distance: int) -> float:
-    return _share(block.text, terms) + 0.02 * min(block.words, 12) - 0.01 * distance
-
-
-def _without_site(blocks: list[Block], at: int) -> str:
-    """The title without its label, and without the site's name after a bar."""
-    text = _TITLE_LABEL.sub("", blocks[at].text)
-    return _SITE.sub("", text)
-
-
-def _first_sentence(paragraph: str) -> str:
-    first = sentences(paragraph)[0]
-    return paragraph[first.start : first.end]
-
-
-def _share(text: str, terms: frozenset[str]) -> float:
-    """How much of what `text` says is among `terms`, 0 to 1."""
-    own = _terms(text)
-    return len(own & terms) / (len(own) or 1)
-
-
-def _terms(text: str) -> frozenset[str]:
-    """The stems of the words that say what a text is about."""
-    found = tokens(text)
-    return frozenset(
-        token.stem for token in found if len(token.key) > 2 and token.key not in STOP_WORDS
-    )

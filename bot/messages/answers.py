@@ -6,6 +6,7 @@ from urllib.parse import quote as percent_encoded
 from markupsafe import Markup
 
 from bot.i18n import Locale, phrase
+from bot.messages import layout
 from bot.messages.articles import (
     byline,
     latest_button,
@@ -14,13 +15,16 @@ from bot.messages.articles import (
     read_button,
     title_of,
 )
-from bot.messages.layout import beginning, bold, cut, ending, lines, link, native
+from bot.messages.fitting import beginning, utf16_length
+from bot.messages.layout import Native, bold, cut, ending, lines, link, native
 from bot.messages.message import Button, Message, Quote
 from storage.models import Article, Block
 
 QUOTE_CHARS = 1200
 CONTEXT_CHARS = 600
+CONTEXT_UNITS = 3000  # marks of direction included
 FRAGMENT_WORDS = 5
+FOLDED_UNITS = 400
 
 
 def answer(
@@ -29,11 +33,11 @@ def answer(
     """The words of the article from `start` to `end`, and where they stand.  `note` is the key
     of a phrase to say first.
     """
-    words = beginning(article.text[start:end], QUOTE_CHARS)
+    words = layout.beginning(article.text[start:end], QUOTE_CHARS)
     html = lines(
         locale,
         phrase(locale, note) if note else None,
-        native(article, Markup("<blockquote>{}</blockquote>").format(words)),
+        native(article, quotation(words)),
         source(article, words),
         byline(article, locale),
     )
@@ -51,15 +55,16 @@ def context(article: Article, start: int, end: int, locale: Locale) -> Message:
     paragraphs before and after it.
     """
     first, last = _around(article.blocks, start)
-    words = beginning(article.text[start : min(end, last.end)], QUOTE_CHARS)
+    words = layout.beginning(article.text[start : min(end, last.end)], QUOTE_CHARS)
     before = ending(article.text[first.start : start], CONTEXT_CHARS)
     after = cut(article.text[start + len(words) : last.end], CONTEXT_CHARS)
+    around = Markup("{}{}{}").format(before, bold(words), after)
     html = lines(
         locale,
         headline_of(article, words),
         byline(article, locale),
         "",
-        native(article, Markup("{}{}{}").format(before, bold(words), after)),
+        Native(beginning(native(article, around), CONTEXT_UNITS)),
     )
     return Message(
         html,
@@ -85,6 +90,12 @@ def no_answer(nearest: Sequence[Article], locale: Locale, *, scoped: bool = Fals
         return Message(lines(locale, no), buttons=((latest_button(locale),),))
     nearest_ones = [phrase(locale, "nearest-heading"), *listed(nearest, 1, locale)]
     return Message(lines(locale, no, "", *nearest_ones), buttons=(numbers(nearest, 1, locale),))
+
+
+def quotation(words: str) -> Markup:
+    """A quotation; a long one is folded until the reader opens it."""
+    tag = "blockquote expandable" if utf16_length(words) > FOLDED_UNITS else "blockquote"
+    return Markup(f"<{tag}>{{}}</blockquote>").format(words)  # noqa: S704  the tag is one of two
 
 
 def source(article: Article, words: str) -> Markup:

@@ -5,32 +5,23 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup
 
 from bot.i18n import Locale, counted, date, is_right_to_left, isolated, number, phrase
-from bot.messages.layout import (
-    TITLE_LIMIT,
-    Native,
-    beginning,
-    bold,
-    cut,
-    lines,
-    native,
-    utf16_length,
-)
+from bot.messages.fitting import ENTITIES, split
+from bot.messages.layout import TITLE_LIMIT, Native, bold, cut, led, lines, native
 from bot.messages.message import Button, Message
-from bot.text.summaries import summarise
-from storage.models import Article, Block
+from bot.text.languages import UNKNOWN
+from bot.text.summaries import Length, summarise
+from storage.models import Article
 
-PUSH_SENTENCES = 2
-PUSH_CHARS = 700
-SUMMARY_SENTENCES = 5
-SUMMARY_CHARS = 2400
-PAGE_CHARS = 3000
+PAGE_UNITS = 3000
+ENTITIES_AROUND = 5  # the title and what stands below a page
+OPENING_UNITS = 600
 EXCERPT_CHARS = 200
 LIST_PAGE = 5
 
 
 def article_card(article: Article, locale: Locale) -> Message:
     """What subscribers get: title, the first words that matter, date and source."""
-    sentences = summary_of(article, PUSH_SENTENCES, PUSH_CHARS)
+    sentences = summary_of(article, Length.PUSH)
     html = lines(
         locale,
         headline(article),
@@ -46,9 +37,11 @@ def article_card(article: Article, locale: Locale) -> Message:
     )
 
 
-def article_summary(article: Article, locale: Locale, *, edit: int | None = None) -> Message:
+def article_summary(
+    article: Article, locale: Locale, *, length: Length = Length.SHORT, edit: int | None = None
+) -> Message:
     """The article in a few of its own sentences."""
-    sentences = summary_of(article, SUMMARY_SENTENCES, SUMMARY_CHARS)
+    sentences = summary_of(article, length)
     points = [native(article, Markup("• {}").format(sentence)) for sentence in sentences]
     html = lines(
         locale,
@@ -59,10 +52,20 @@ def article_summary(article: Article, locale: Locale, *, edit: int | None = None
         byline(article, locale),
     )
     buttons = rows(
+        length_button(article, locale, length),
         (read_button(article, locale), ask_button(article, locale)),
         source_button(article, locale),
     )
     return Message(html, buttons=buttons, edit=edit, article_id=article.id)
+
+
+def length_button(article: Article, locale: Locale, length: Length) -> tuple[Button, ...]:
+    """The button that makes a summary longer, if that says more, or short again."""
+    if length is Length.LONG:
+        return (Button(phrase(locale, "button-shorter"), data=f"v1:short:{article.id}"),)
+    if len(summary_of(article, Length.LONG)) <= len(summary_of(article, length)):
+        return ()
+    return (Button(phrase(locale, "button-longer"), data=f"v1:long:{article.id}"),)
 
 
 def article_page(
@@ -71,9 +74,7 @@ def article_page(
     """A page of the whole article; pages count from 0 and are clamped to those there are."""
     pages = pages_of(article)
     page = min(max(page, 0), len(pages) - 1)
-    parts: list[Markup | str | None] = [headline(article)]
-    for block in pages[page]:
-        parts += ["", native(article, bold(block.text) if block.is_heading else block.text)]
+    parts: list[Markup | str | None] = [headline(article), "", Native(pages[page])]
     if len(pages) > 1:
         parts += ["", phrase(locale, "page-of", page=page + 1, pages=len(pages))]
     turn = turning("turn", page, len(pages), locale, argument=f"{article.id}:")
@@ -131,48 +132,19 @@ def numbers(articles: Sequence[Article], first: int, locale: Locale) -> tuple[Bu
     )
 
 
-def summary_of(article: Article, sentences: int, chars: int) -> list[str]:
-    """Sentences of the article, whole, within `chars`; the beginning of the first one if even
-    that is too long, or of the text if there is no sentence to take.
-    """
-    chosen = summarise(article.title, article.text, headings=article.headings, sentences=sentences)
-    kept: list[str] = []
-    for sentence in chosen:
-        if sum(map(laid_out_length, kept)) + laid_out_length(sentence.text) <= chars:
-            kept.append(sentence.text)
-    return kept or [cut(chosen[0].text if chosen else article.text, chars)]
+def summary_of(article: Article, length: Length) -> list[str]:
+    """Sentences of the article, whole; the beginning of its text if none can stand alone."""
+    chosen = summarise(article.title, article.text, headings=article.headings, length=length)
+    return [sentence.text for sentence in chosen] or [cut(article.text, OPENING_UNITS)]
 
 
-def pages_of(article: Article) -> list[list[Block]]:
-    """The article's blocks, as many a page as fit; a longer block is cut at words."""
-    pages: list[list[Block]] = [[]]
-    room = PAGE_CHARS
-    for block in (piece for whole in article.blocks for piece in pieces(whole)):
-        size = laid_out_length(block.text)
-        if size > room and pages[-1]:
-            pages.append([])
-            room = PAGE_CHARS
-        pages[-1].append(block)
-        room -= size
-    return pages
-
-
-def pieces(block: Block) -> list[Block]:
-    """A block that fits a page, or the pieces of one that does not."""
-    found, start = [], 0
-    limit = max(PAGE_CHARS - 3 - block.text.count("\n"), PAGE_CHARS // 2)
-    while start < len(block.text):
-        piece = beginning(block.text[start:], limit)
-        if piece.strip():
-            found.append(Block(piece, block.start + start, block.is_heading))
-        start += len(piece)
-        start += len(block.text[start:]) - len(block.text[start:].lstrip())
-    return found
-
-
-def laid_out_length(text: str) -> int:
-    """How long a paragraph may become: a bullet or blank line before it, a mark on every line."""
-    return utf16_length(text) + text.count("\n") + 3
+def pages_of(article: Article) -> list[Markup]:
+    """The text of the article, as it stands in its messages, cut where a page is full."""
+    blocks = (bold(block.text) if block.is_heading else block.text for block in article.blocks)
+    whole = native(article, Markup("\n\n").join(blocks))
+    pages = split(whole, PAGE_UNITS, ENTITIES - ENTITIES_AROUND) or [whole]
+    # A page may begin within a line.
+    return pages if article.language == UNKNOWN else [led(article.language, p) for p in pages]
 
 
 def spaced(paragraphs: Iterable[Native]) -> list[Markup | str | None]:

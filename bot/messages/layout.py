@@ -2,15 +2,15 @@
 
 import re
 from html import unescape
-from unicodedata import bidirectional
 
 from markupsafe import Markup
 
 from bot.i18n import LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK, Locale, is_right_to_left
+from bot.messages.direction import first_strong, isolated_names, isolated_runs
+from bot.messages.fitting import utf16_length, within
 from bot.text.languages import UNKNOWN
 from storage.models import Article
 
-MESSAGE_LIMIT = 4096
 TITLE_LIMIT = 256
 
 _TAG = re.compile(r"<[^<>]*>")
@@ -18,17 +18,9 @@ _WORDS = re.compile(r"(?<=>)[^<>]+|\A[^<>]+")
 _FIRST_SPACE = re.compile(r"\A\S*\s+")
 _LAST_SPACE = re.compile(r"\s+\S*\Z")
 
-# What settles a line's direction, or may settle it in a client that looks into isolates.
-_TELLING = frozenset({"L", "R", "AL", "LRE", "RLE", "LRO", "RLO", "LRI", "RLI", "FSI"})
-
 
 class Native(Markup):
     """Words of an article: they run in its direction, not in the reader's."""
-
-
-def utf16_length(text: str) -> int:
-    """How long Telegram says this text is."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def shown_length(html: Markup) -> int:
@@ -50,10 +42,12 @@ def cut(text: str, limit: int) -> str:
 
 
 def beginning(text: str, limit: int) -> str:
-    """The longest beginning within `limit` units, ending at a word where there is one."""
+    """The longest beginning within `limit` units, ending at a word where there is one, at a
+    grapheme where there is none.
+    """
     if utf16_length(text) <= limit:
         return text
-    kept = text.encode("utf-16-le", "surrogatepass")[: limit * 2].decode("utf-16-le", "ignore")
+    kept = within(text, limit)
     if text[len(kept)].isspace():
         return kept.rstrip()
     return _LAST_SPACE.sub("", kept) or kept
@@ -99,22 +93,24 @@ def lines(locale: Locale, *parts: Markup | str | None) -> Markup:
 
 
 def directed(language: str, html: Markup) -> Markup:
+    """Every line running as the language does, and every run in it that turns another way kept in
+    its own order.
+    """
+    return led(
+        language, isolated_runs(html) if is_right_to_left(language) else isolated_names(html)
+    )
+
+
+def led(language: str, html: Markup) -> Markup:
     """Every line led by a mark unless its first letter already runs as the language does:
     clients lay a line out by its first strong letter, and a title may begin with a Latin name.
     """
     mark, own = (
-        (RIGHT_TO_LEFT_MARK, {"R", "AL"})
-        if is_right_to_left(language)
-        else (LEFT_TO_RIGHT_MARK, {"L"})
+        (RIGHT_TO_LEFT_MARK, "R") if is_right_to_left(language) else (LEFT_TO_RIGHT_MARK, "L")
     )
-    led = (line if direction(line) in own else _led(line, mark) for line in html.split("\n"))
-    return Markup("\n".join(led))  # noqa: S704  only marks were put between its lines
-
-
-def direction(line: str) -> str | None:
-    """The bidirectional class of the first letter, mark or isolate of a line of HTML."""
-    classes = map(bidirectional, shown(line))
-    return next((kind for kind in classes if kind in _TELLING), None)
+    each = html.split("\n")
+    marked = (line if first_strong(shown(line)) == own else _led(line, mark) for line in each)
+    return Markup("\n".join(marked))  # noqa: S704  only marks were put between its lines
 
 
 def _led(line: str, mark: str) -> str:

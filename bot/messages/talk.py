@@ -6,7 +6,8 @@ from markupsafe import Markup
 
 from bot.i18n import LANGUAGES, Locale, counted, phrase
 from bot.messages.articles import latest_button
-from bot.messages.layout import MESSAGE_LIMIT, TITLE_LIMIT, cut, lines, shown_length
+from bot.messages.fitting import TEXT_UNITS
+from bot.messages.layout import TITLE_LIMIT, cut, lines, shown_length
 from bot.messages.message import Button, Message
 from bot.messages.settings import settings_button
 from storage.models import Feed
@@ -122,7 +123,7 @@ def feed_list(locale: Locale, feeds: Sequence[Feed]) -> Message:
     html = lines(locale, phrase(locale, "feeds-heading"))
     for number, feed in enumerate(feeds):
         longer = lines(locale, html, "", *_feed_and_state(locale, feed))
-        if shown_length(longer) > MESSAGE_LIMIT - ROOM_FOR_MORE:
+        if shown_length(longer) > TEXT_UNITS - ROOM_FOR_MORE:
             more = counted(locale, "more-feeds", len(feeds) - number)
             return Message(lines(locale, html, "", more))
         html = longer

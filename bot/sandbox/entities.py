@@ -50,7 +50,8 @@ OPAQUE_TYPES = frozenset({"pre", "code"})
 LINKED_TYPES = OPAQUE_TYPES | {"text_link", "text_mention"}
 
 _found = re.compile(
-    r"(?P<url>(?:https?://|www\.)[^\s<>\"«»]+[^\s<>\"«»'.,;:!?()\[\]،؛؟])"
+    r"(?P<url>(?:https?://|www\.)[^\s<>\"«»\u2066-\u2069]+"
+    r"[^\s<>\"«»\u2066-\u2069'.,;:!?()\[\]،؛؟])"
     r"|(?P<email>(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
     r"|(?P<mention>(?<!\w)@[A-Za-z0-9_]{2,32}(?!\w))"
     r"|(?P<bot_command>(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>]))"

@@ -1,7 +1,8 @@
 """Where Warraq thinks: pure functions of strings, with no I/O and no clock.
 
-`words` cleans, normalises and stems; `sentences` cuts text into sentences; `languages` tells
-what language it is in; `passages` cuts articles into units of retrieval; `summaries` chooses
+`words` cleans, normalises and stems (`stems`), `aliases` are names that mean the same; `sentences`
+cuts text into sentences (`abbreviations`: the stops that end none); `languages` tells what
+language it is in; `passages` cuts articles into units of retrieval; `summaries` chooses
 the sentences that stand for an article; `questions`, `repair` and `answers` find the sentence
 that answers a reader.  Nothing here invents a word: what is quoted or summarised is always a
 span of the text it was given.

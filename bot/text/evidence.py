@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
+from bot.text.aliases import Aliases
 from bot.text.repair import PROCLITICS, VARIANT_WEIGHT, Query, Sought, without_proclitic
 from bot.text.sentences import Span, sentences
 from bot.text.stems import STEM_LETTERS
@@ -34,7 +35,9 @@ BEST_TERM_SCORE = 2.2  # bm25 of a term that is all over a passage, in units of 
 
 
 class Found(NamedTuple):
-    """A passage, text[start:end] of the article of this title, and its bm25 score."""
+    """A passage, text[start:end] of the article of this title, its bm25 score, and the article's
+    language, "" if unknown.
+    """
 
     article: int
     title: str
@@ -42,6 +45,7 @@ class Found(NamedTuple):
     start: int
     end: int
     score: float
+    language: str = ""
 
 
 class PassageEvidence(NamedTuple):
@@ -102,31 +106,52 @@ class Analysis:
 
 
 @lru_cache(PASSAGES_REMEMBERED)
-def analysis(text: str) -> Analysis:
+def analysis(text: str, language: str, aliases: Aliases) -> Analysis:
     spans = tuple(sentences(text))
-    return Analysis(spans, tuple(tuple(tokens(text[s.start : s.end])) for s in spans))
+    return Analysis(spans, tuple(_words(text[s.start : s.end], language, aliases) for s in spans))
+
+
+@lru_cache(PASSAGES_REMEMBERED)
+def _title(text: str, language: str, aliases: Aliases) -> tuple[Token, ...]:
+    return _words(text, language, aliases)
+
+
+def _words(text: str, language: str, aliases: Aliases) -> tuple[Token, ...]:
+    return tuple(aliases.marked(tokens(text, language)))
+
+
+def _analysed(query: Query, found: Found) -> Analysis:
+    return analysis(found.text[found.start : found.end], found.language, query.aliases)
+
+
+def _titled(query: Query, found: Found) -> tuple[Token, ...]:
+    """The words of the title."""
+    return _title(found.title[:TITLE_CHARS], found.language, query.aliases)
 
 
 class Matcher:
     """Tells which terms of a query the words of a set of texts stand for."""
 
-    def __init__(self, query: Query, words: Iterable[Token]) -> None:
+    def __init__(self, query: Query, words: Sequence[Token]) -> None:
         self.query = query
         self.total = sum(term.weight for term in query.terms) or 1.0
-        stems = {word.key: word.stem for word in words if len(word.key) <= LONGEST_WORD}
+        # A key has several stems if there are texts in several languages.
+        stems = {(word.key, word.stem): None for word in words if len(word.key) <= LONGEST_WORD}
+        stems |= {(word.name, word.name): None for word in words if word.name}
         self._keys: defaultdict[str, list[str]] = defaultdict(list)
-        for key, stem in stems.items():
+        for key, stem in stems:
             self._keys[stem].append(key)
+        self._words = {key: None for key, _ in stems}
         self._matches: defaultdict[str, list[Match]] = defaultdict(list)
         for number, term in enumerate(query.terms):
-            self._match(number, term, stems)
+            self._match(number, term)
 
-    def _match(self, number: int, term: Sought, stems: dict[str, str]) -> None:
+    def _match(self, number: int, term: Sought) -> None:
         exact = {
             key: sure for stem, sure in _accepted(term).items() for key in self._keys.get(stem, ())
         }
-        exact |= {term.key: 1.0} if term.key in stems else {}
-        likeness = _likeness(term, stems, self._keys)
+        exact |= {term.key: 1.0} if term.key in self._words else {}
+        likeness = _likeness(term, self._words, self._keys)
         for key in exact.keys() | likeness.keys():
             sure = exact.get(key, 0.0)
             self._matches[key].append(Match(number, sure, max(sure, likeness.get(key, 0.0))))
@@ -139,13 +164,18 @@ class Matcher:
         before: tuple[set[int], set[int]] = (set(), set())
         for word in words:
             here = set()
-            for number, sure, like in self._matches.get(word.key, ()):
+            for number, sure, like in self._of(word):
                 here.add(number)
                 exact[number] = max(exact[number], sure)
                 alike[number] = max(alike[number], like)
             pairs |= _pairs(here, before[0] | before[1])
             before = (before[1], here)
         return Coverage(exact, alike, pairs)
+
+    def _of(self, word: Token) -> Sequence[Match]:
+        """What the word stands for, itself or as a part of a name."""
+        matches = self._matches.get(word.key, ())
+        return [*matches, *self._matches.get(word.name, ())] if word.name else matches
 
     def share(self, each: Sequence[float]) -> float:
         """The share of the query that is covered, its terms weighted by what they tell."""
@@ -154,7 +184,7 @@ class Matcher:
     def share_of_words(self, words: Sequence[Token]) -> float:
         """The share of words, stop words aside, that stand for some term."""
         told = [word for word in words if word.key not in STOP_WORDS]
-        known = sum(max((m.alike for m in self._matches.get(w.key, ())), default=0.0) for w in told)
+        known = sum(max((m.alike for m in self._of(w)), default=0.0) for w in told)
         return known / (len(told) or 1)
 
     def share_of_pairs(self, pairs: Iterable[int]) -> float:
@@ -171,16 +201,16 @@ def joined(parts: Sequence[Coverage]) -> Coverage:
 
 
 def _likeness(
-    term: Sought, stems: Mapping[str, str], keys: Mapping[str, list[str]]
+    term: Sought, words: Iterable[str], keys: Mapping[str, list[str]]
 ) -> dict[str, float]:
-    """How much the words, keys with their stems, look like the term.
+    """How much the words, and keys by their stems, look like the term.
 
     In a word that nobody wrote any letter may be wrong.  A word that the archive knows can only
     stand for one of the same root, so its stem is compared, and trusted less; a stem so short
     that everything looks like it, only with words that begin as it or as its derivations do.
     """
     if not term.forms.get(term.stem):
-        return _alike(term.key, list(stems), 1.0)
+        return _alike(term.key, list(words), 1.0)
     others = list(keys)
     if len(term.stem) <= STEM_LETTERS:
         others = [stem for stem in others if stem.startswith((term.stem[0], *DERIVATIONS))]
@@ -212,8 +242,8 @@ def matcher_of(query: Query, found: Iterable[Found]) -> Matcher:
     """A matcher for these passages and their titles."""
     words: list[Token] = []
     for each in found:
-        words += tokens(each.title[:TITLE_CHARS])
-        for sentence in analysis(each.text[each.start : each.end]).words:
+        words += _titled(query, each)
+        for sentence in _analysed(query, each).words:
             words += sentence
     return Matcher(query, words)
 
@@ -240,7 +270,8 @@ def trigrams(query: Query) -> dict[str, float]:
 
 
 def share_of_trigrams(grams: Mapping[str, float], words: Iterable[Token]) -> float:
-    text = f" {' '.join(word.key for word in words)} "
+    text = " ".join(f"{word.key} {word.name} " if word.name else word.key for word in words)
+    text = f" {text} "
     return sum(weight for gram, weight in grams.items() if gram in text)
 
 
@@ -253,16 +284,16 @@ def cue(query: Query, words: Iterable[Token], kinds: Collection[str]) -> float:
     stems, numbers = CUE_STEMS[query.kind], query.kind in ("when", "how many")
     # A date in the question is no answer to "when", but a title in it is one's to "who".
     known = {term.key for term in query.terms} if kinds is SURE_CUES else frozenset()
-    said = (word for word in words if word.key not in known)
+    said = (word for word in words if word.key not in known and word.name not in known)
     return 1.0 if any(w.stem in stems or (numbers and w.key[0].isdigit()) for w in said) else -1.0
 
 
 def passage_evidence(
     matcher: Matcher, grams: Mapping[str, float], found: Found, best_score: float
 ) -> PassageEvidence:
-    each = analysis(found.text[found.start : found.end]).words
+    each = _analysed(matcher.query, found).words
     words = [word for sentence in each for word in sentence]
-    titled = tokens(found.title[:TITLE_CHARS])
+    titled = _titled(matcher.query, found)
     title = matcher.coverage(titled)
     covered = [matcher.coverage(sentence) for sentence in each]
     text = joined([matcher.coverage(()), *covered])
@@ -290,8 +321,7 @@ def sentence_evidence(
     matcher: Matcher, grams: Mapping[str, float], found: Found, score: float
 ) -> list[tuple[Span, SentenceEvidence]]:
     """The sentences of a passage of this score, and what speaks for each."""
-    text = found.text[found.start : found.end]
-    parts = analysis(text)
+    parts = _analysed(matcher.query, found)
     covered = [matcher.coverage(words) for words in parts.words]
     alike = [0.0, *(matcher.share(each.alike) for each in covered), 0.0]
     return [

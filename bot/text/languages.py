@@ -1,13 +1,19 @@
-"""Telling a text's language from its letters and, among Latin scripts, its commonest words."""
+"""Telling a text's language: from its script, or by py3langid among the languages that share it.
+
+The model of py3langid (Lui & Baldwin 2012, trained anew) takes most of a second and numpy to
+load, so it waits for the first text that needs it: one in Latin or Cyrillic letters, or in Arabic
+ones with some that Arabic does not have.
+"""
 
 import re
-from collections import Counter
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 SAMPLE = 20_000
 UNKNOWN = "und"
-
-_LETTER = re.compile(r"[^\W\d_]")
-_WORD = re.compile(r"[^\W\d_]+")
 
 # The script of a letter, by ranges of code points, and the language when the script tells it.
 _SCRIPTS = {
@@ -28,31 +34,26 @@ _SCRIPTS = {
     "han": r"㐀-鿿",
 }
 _LETTERS_OF = {name: re.compile(f"[{ranges}]") for name, ranges in _SCRIPTS.items()}
+_WORDS_OF = {name: re.compile(f"[{ranges}]+") for name, ranges in _SCRIPTS.items()}
 
-# Letters that a script's main language does not have, and the languages that do.
-_ARABIC_SCRIPT = {"ur": "ٹڈڑےںھہ", "ckb": "ێۆڕڵە", "ps": "ځڅډړښږېۍ", "fa": "پچژگکی"}
-_CYRILLIC = {"uk": "іїєґ", "be": "ў", "sr": "ђћџљњј", "kk": "қңғүұәө"}
+# Letters that Arabic does not have; Sorani alone has the first ones (the model knows it not).
+_SORANI = re.compile("[ێۆڕڵە]")
+_NOT_ARABIC = re.compile("[پچژگکیٹڈڑےںھہێۆڕڵەځڅډړښږېۍڭۈۇۋ]")
 _LETTERS_NEEDED = 0.02
 
-_ARABIC_WORDS = {
-    "ar": "في من على إلى أن التي الذي هذا هذه كان عن قال وقال ما لم لا مع بعد",
-    "fa": "در از به که را این است با برای آن های می شد و خود یک",
+# The languages of a script that are told apart, by the model's names.  Those that hardly anybody
+# tells from a larger one in a headline (Galician, Malay, Scots…) go under that one.
+_AMONG = {
+    "latin": "en fr es de it pt tr nl id sv da no fi pl cs sk hu ro ca eu hr sl sq lt lv et az uz ku"
+    " vi tl sw so",
+    "cyrillic": "ru uk be bg sr mk kk ky mn tg tt",
+    "arabic": "ar ary arz fa ur ps ug",
 }
-_LATIN_WORDS = {
-    "en": "the of and to in is that for was on with as it by from are this be at has",
-    "fr": "le la les des et est un une du dans que qui pour sur avec par au ce plus pas",
-    "de": "der die das und ist nicht ein eine den von mit dem zu auf für im sich des auch dass",
-    "es": "el la los las de que y en un una por con para se del su al lo como más",
-    "it": "il di che e la per un una in del della con non le gli si dei sono è nel",
-    "pt": "o a os as de que e em um uma para com não do da no na por dos se",
-    "tr": "ve bir bu için ile da de olarak çok olan daha sonra kadar gibi ne en ancak değil var ise",
-    "nl": "de het een van en in is dat op te voor met zijn niet aan er om ook door bij",
-    "sv": "och att det som en på är av för med den till inte om har ett de var från vi",
-    "pl": "w i na z do się że nie jest to o jak po dla ale od przez za są który",
-    "id": "yang dan di dengan untuk dari ini itu pada dalam tidak akan adalah ke oleh juga karena",
-}
-_HITS_NEEDED = 2
-_SHARE_NEEDED = 0.08
+_MORE_NAMES = {"ary": "ar", "arz": "ar"}
+_MODEL_SAMPLE = 3_000
+_FEWEST_LETTERS = 12
+_ONE_OF_THESE = 0.1  # below, it is most likely in a language that is not told apart
+_SURE_ENOUGH = 0.5
 
 
 def language_of(text: str) -> str:
@@ -65,51 +66,42 @@ def language_of(text: str) -> str:
     script = max(counts, key=lambda name: counts[name])
     if not counts[script]:
         return UNKNOWN
-    if script == "latin":
-        return _latin_language(sample)
     if script == "arabic":
-        return _arabic_language(sample)
-    if script == "cyrillic":
-        return _language_by_letters(sample, _CYRILLIC) or _russian_or_bulgarian(sample)
+        return _of_arabic_letters(sample, counts[script])
+    if script in _AMONG:
+        return _modelled(sample, script)
     if script in ("han", "kana"):
         return "ja" if counts["kana"] * 20 > counts["han"] else "zh"
     return script
 
 
-def _arabic_language(sample: str) -> str:
-    found = _language_by_letters(sample, _ARABIC_SCRIPT)
-    if found != "fa":
-        return found or "ar"
-    hits = _hits(sample, _ARABIC_WORDS)
-    return "ar" if hits["ar"] > hits["fa"] else "fa"
+def _of_arabic_letters(sample: str, letters: int) -> str:
+    """Arabic, unless letters that it does not have make up a telling share."""
+    needed = max(2, letters * _LETTERS_NEEDED)
+    if len(_SORANI.findall(sample)) >= needed:
+        return "ckb"
+    if len(_NOT_ARABIC.findall(sample)) < needed:
+        return "ar"
+    found = _modelled(sample, "arabic")
+    return "ar" if found == UNKNOWN else found
 
 
-def _language_by_letters(sample: str, letters_of: dict[str, str]) -> str | None:
-    """The first language whose own letters make up a telling share of the letters."""
-    total = len(_LETTER.findall(sample))
-    for language, letters in letters_of.items():
-        if sum(map(sample.count, letters)) >= max(2, total * _LETTERS_NEEDED):
-            return language
-    return None
+def _modelled(sample: str, script: str) -> str:
+    """What the model takes the words of this script for."""
+    words = " ".join(_WORDS_OF[script].findall(sample))[:_MODEL_SAMPLE]
+    if len(words) - words.count(" ") < _FEWEST_LETTERS:
+        return UNKNOWN
+    among = _AMONG[script].split()
+    ranked: list[tuple[str, float]] = [each for each in _model().rank(words) if each[0] in among]
+    best, likelihood = ranked[0]
+    total = sum(each for _, each in ranked)
+    if total < _ONE_OF_THESE or likelihood < _SURE_ENOUGH * total:
+        return UNKNOWN
+    return _MORE_NAMES.get(best, best)
 
 
-def _russian_or_bulgarian(sample: str) -> str:
-    russian = sum(map(sample.count, "ыэё"))
-    return "bg" if sample.count("ъ") > 2 * russian and len(sample) > 40 else "ru"
+@lru_cache(1)
+def _model() -> "LanguageIdentifier":
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-
-def _latin_language(sample: str) -> str:
-    (best, most), (_, next_most) = _hits(sample, _LATIN_WORDS).most_common(2)
-    enough = most >= max(_HITS_NEEDED, len(_WORD.findall(sample)) * _SHARE_NEEDED)
-    return best if enough and most > next_most else UNKNOWN
-
-
-def _hits(sample: str, words_of: dict[str, str]) -> Counter[str]:
-    """How often the common words of each language occur in a text."""
-    found = Counter(_WORD.findall(sample.lower()))
-    return Counter(
-        {
-            language: sum(found[word] for word in words.split())
-            for language, words in words_of.items()
-        }
-    )
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

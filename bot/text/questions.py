@@ -6,6 +6,8 @@ A question is cut down before anything looks at it, so that no question costs mo
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.text.aliases import NO_ALIASES, Aliases
+from bot.text.languages import language_of
 from bot.text.stopwords import ASKED_NOUNS, ASKING, COUNTING, STOP_WORDS
 from bot.text.words import Token, clean, tokens
 
@@ -19,23 +21,40 @@ RAW_CHARS = 4 * MOST_CHARS
 @dataclass(frozen=True, slots=True)
 class Question:
     """`terms` are the words to look for, in order, each once; `kind` is what is asked for: when,
-    where, who, how many, why, how, which, what, yes or no, or "" for none of these.
+    where, who, how many, why, how, which, what, yes or no, or "" for none of these.  A name that
+    has aliases is one term, however many words it has.
     """
 
     text: str
     kind: str
     terms: tuple[Token, ...]
+    aliases: Aliases = NO_ALIASES
 
 
-def understood(text: str) -> Question:
+def understood(text: str, aliases: Aliases = NO_ALIASES) -> Question:
     """The question, cut to its limits.  Words that only ask are no terms, unless all do."""
     text = " ".join(clean(text[:RAW_CHARS]).split())[:MOST_CHARS]
-    words = [word for word in tokens(text) if len(word.key) <= MOST_TERM_CHARS]
+    words = [w for w in tokens(text, language_of(text)) if len(w.key) <= MOST_TERM_CHARS]
     asked = _asked(words)
-    terms = [word for word in words if word.key not in STOP_WORDS and word not in asked]
-    once = {word.key: word for word in reversed(terms or words)}
+    named = _named(text, words, aliases)
+    terms = [word for word in named if word.key not in STOP_WORDS and word not in asked]
+    once = {word.name or word.key: word for word in reversed(terms or named)}
     in_order = sorted(once.values(), key=lambda word: word.start)
-    return Question(text, _kind(words), tuple(in_order[:MOST_TERMS]))
+    return Question(text, _kind(words), tuple(in_order[:MOST_TERMS]), aliases)
+
+
+def _named(text: str, words: list[Token], aliases: Aliases) -> list[Token]:
+    """The words, each name that has aliases as one."""
+    named, at = [], 0
+    for start, end, term in aliases.occurrences(words):
+        named += words[at:start]
+        if end - start == 1:
+            named.append(words[start]._replace(name=term))
+        else:
+            first, last = words[start].start, words[end - 1].end
+            named.append(Token(text[first:last], term, term, first, last, term))
+        at = end
+    return named + words[at:]
 
 
 def _asked(words: list[Token]) -> set[Token]:

@@ -12,8 +12,9 @@ from math import log
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.text.aliases import NO_ALIASES, Aliases
 from bot.text.questions import Question
-from bot.text.stems import STEM_LETTERS
+from bot.text.stems import STEM_LETTERS, languages_of
 from bot.text.words import Token, analysed
 
 VARIANT_WEIGHT = 0.9
@@ -23,6 +24,7 @@ NEIGHBOURS_COUNTED = 12
 LETTERS_FOR_TWO_ERRORS = 6
 PROCLITICS = frozenset("وفبلكس")
 PREPOSITIONS = "بل"
+RELATING = "ي"
 FOREIGN_G = "غجقك"
 FOREIGN_G_SPELLINGS = 8
 
@@ -41,11 +43,14 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question put in the words of the archive, and what a word tells that nobody wrote."""
+    """A question put in the words of the archive, what a word tells that nobody wrote, and the
+    aliases that the archive is to be read with.
+    """
 
     kind: str
     terms: tuple[Sought, ...]
     most: float
+    aliases: Aliases = NO_ALIASES
 
     @property
     def stems(self) -> list[str]:
@@ -65,15 +70,25 @@ def variants(question: Question) -> dict[str, list[str]]:
 
 def _variants(word: Token, following: Token | None) -> Iterable[str]:
     surface = word.surface
+    if word.stem == word.name:
+        return  # a name of several words: it is found by its group's term or not at all
     if surface.startswith("ال"):
         yield analysed("أ" + surface[1:])[1]
     if surface[0] in PROCLITICS and len(surface) > STEM_LETTERS + 1:
         yield analysed(surface[1:])[1]
     yield without_proclitic(word.stem)
     yield from prefixed(word.stem)
+    yield related(word.stem)
     if following and following.start - word.end == 1:
         yield analysed(surface + following.surface)[1]
     yield from _foreign_g(word.stem)
+    yield from other_stems(word)
+
+
+def other_stems(word: Token) -> Iterable[str]:
+    """The stems of a word by the rules of each language written in its letters."""
+    for language in languages_of(word.key):
+        yield analysed(word.surface, language)[1]
 
 
 def _foreign_g(stem: str) -> Iterable[str]:
@@ -93,6 +108,15 @@ def prefixed(stem: str) -> list[str]:
     """The stem with each of the PREPOSITIONS that are written as one word with it."""
     is_arabic = len(stem) >= STEM_LETTERS and "ء" <= stem[0] <= "ي"
     return [preposition + stem for preposition in PREPOSITIONS] if is_arabic else []
+
+
+def related(stem: str) -> str:
+    """The stem of the adjective of a short Arabic noun (مصر: مصري), or the noun of such an
+    adjective, which stemming keeps apart; "" if there is none.
+    """
+    if len(stem) == STEM_LETTERS + 1 and stem[-1] == RELATING:
+        return stem[:-1]
+    return stem + RELATING if len(stem) == STEM_LETTERS and "ء" <= stem[0] <= "ي" else ""
 
 
 def errors_allowed(word: str) -> int:
@@ -129,7 +153,7 @@ def repaired(
         forms = _forms(word, others[word.key], counts, near.get(word.key, {}))
         found = max((counts[stem] for stem in forms), default=0)
         terms.append(Sought(word.key, word.stem, forms, tells(found, passages)))
-    return Query(question.kind, tuple(terms), tells(0, passages))
+    return Query(question.kind, tuple(terms), tells(0, passages), question.aliases)
 
 
 def tells(found: int, passages: int) -> float:
@@ -140,11 +164,15 @@ def tells(found: int, passages: int) -> float:
 def _forms(
     word: Token, others: list[str], counts: Mapping[str, int], near: Mapping[str, int]
 ) -> dict[str, float]:
+    named = {word.name: 1.0} if counts.get(word.name) else {}
     if count := counts.get(word.stem):
         bare = without_proclitic(word.stem)
         joined = [bare] if counts.get(bare, 0) > count else []
-        joined += [stem for stem in prefixed(word.stem) if counts.get(stem)]
-        return {word.stem: 1.0} | dict.fromkeys(joined, VARIANT_WEIGHT)
+        kin = (*prefixed(word.stem), related(word.stem))
+        joined += [stem for stem in kin if counts.get(stem)]
+        return named | {word.stem: 1.0} | dict.fromkeys(joined, VARIANT_WEIGHT)
+    if named:
+        return named
     if known := [stem for stem in others if counts.get(stem)]:
         return dict.fromkeys(known[:FORMS_KEPT], VARIANT_WEIGHT)
     rank = _ranking(word.stem, counts, near)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from bot.text.stems import arabic_stem, english_stem, folded
+from bot.text.stems import ARABIC_LETTER, UNSTEMMED, arabic_stem, folded, foreign_stem, snowball
 
 MARKS_PER_BASE = 4
 CACHED_WORDS = 65_536
@@ -70,7 +70,7 @@ _IN_WORD = f"\u0300-\u036f{_ARABIC_MARKS}\u200c\u200d"
 _TOKEN = re.compile(
     rf"[{_ARABIC}][{_ARABIC}{_IN_WORD}]*"
     r"|\d{1,3}(?:[,٬]\d{3})+(?!\d)|\d+[.٫]\d+|\d+"
-    rf"|[^\W\d_{_ARABIC}](?:[^\W_{_ARABIC}]|[{_IN_WORD}]|['’](?=[^\W\d_]))*"
+    rf"|[^\W\d_{_ARABIC}](?:[^\W\d_{_ARABIC}]|[{_IN_WORD}]|['’](?=[^\W\d_]))*"
 )
 _UNSEEN = re.compile(f"[{_IN_WORD}\u0640]+")
 _SAME_LETTER = str.maketrans(
@@ -78,18 +78,20 @@ _SAME_LETTER = str.maketrans(
     "اككككييييهههههةبفقجز01234567890123456789.'",
     "٬",
 )
-_ARABIC_LETTER = re.compile("[ء-ي]")
 _ACCENTED = re.compile("[\u00e0-\u024f\u1e00-\u1eff]")
 
 
 class Token(NamedTuple):
-    """A word and where it stands: text[start:end] == surface."""
+    """A word and where it stands: text[start:end] == surface.  `name` is the term of the group of
+    aliases that it is a part of a name of, "" if none (`bot.text.aliases`).
+    """
 
     surface: str
     key: str
     stem: str
     start: int
     end: int
+    name: str = ""
 
 
 def normalise(text: str) -> str:
@@ -99,29 +101,38 @@ def normalise(text: str) -> str:
     return folded(_bare(text))
 
 
-def tokens(text: str) -> list[Token]:
-    """The words and numbers of a text, in order, with their search keys and stems."""
+def tokens(text: str, language: str = "") -> list[Token]:
+    """The words and numbers of a text, in order, with their search keys and stems.
+
+    Letters and digits never share a token: «سو-35», «سو 35» and «سو35» are the same two.
+    `language` is the text's (ISO 639); "" or one whose script a word is not in: English for
+    Latin letters, Russian for Cyrillic ones, Arabic for Arabic ones.
+    """
     found = (
-        Token(match[0], *analysed(match[0]), match.start(), match.end())
+        Token(match[0], *analysed(match[0], language), match.start(), match.end())
         for match in _TOKEN.finditer(text)
     )
     return [token for token in found if token.key]  # a lone tatweel has none
 
 
-def analysed(word: str) -> tuple[str, str]:
-    """The key (normalised) and the stem of one word."""
-    return _cached(word) if len(word) <= CACHED_WORD_CHARS else _analysed(word)
+def analysed(word: str, language: str = "") -> tuple[str, str]:
+    """The key (normalised) and the stem of one word of a text in this language."""
+    return (_cached if len(word) <= CACHED_WORD_CHARS else _analysed)(word, language)
 
 
-def _analysed(word: str) -> tuple[str, str]:
-    bare = _bare(word)
+def _analysed(word: str, language: str) -> tuple[str, str]:
+    lettered = _lettered(word)
+    bare = _unaccented(lettered)
     if bare[:1].isdigit():
         bare = bare.replace(",", "")
         return bare, bare
-    if _ARABIC_LETTER.match(bare):
-        return folded(bare), arabic_stem(bare)
     key = folded(bare)
-    return key, english_stem(key) if key.replace("'", "").isascii() else key
+    if not ARABIC_LETTER.match(bare):
+        return key, folded(_bare(foreign_stem(lettered, language))) or key
+    if language == "fa":
+        # In the letters that were typed: Snowball looks for Persian ones, and for joiners.
+        return key, folded(_bare(snowball(_compatible(word), "persian"))) or key
+    return key, key if language in UNSTEMMED else arabic_stem(bare)
 
 
 _cached = lru_cache(CACHED_WORDS)(_analysed)
@@ -129,11 +140,19 @@ _cached = lru_cache(CACHED_WORDS)(_analysed)
 
 def _bare(text: str) -> str:
     """Normalised but for hamza, ya and ta marbuta, which tell the Arabic article from a stem."""
+    return text.lower() if text.isascii() else _unaccented(_lettered(text))
+
+
+def _lettered(text: str) -> str:
+    """Bare but for the accents of Latin letters, which tell endings from stems."""
     if text.isascii():
         return text.lower()
     text = _compatible(_compatible(_PILE_OF_MARKS.sub(r"\1", text)).casefold())
-    text = _UNSEEN.sub("", _ACCENTED.sub(_base_letter, text.translate(_SAME_LETTER)))
-    return _compatible(text)
+    return _compatible(_UNSEEN.sub("", text.translate(_SAME_LETTER)))
+
+
+def _unaccented(text: str) -> str:
+    return text if text.isascii() else _compatible(_ACCENTED.sub(_base_letter, text))
 
 
 def _compatible(text: str) -> str:
