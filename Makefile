@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := @$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test check format chaos clean
+.PHONY: run test check format chaos hostile clean
 
 run: $(VENV)/run.ready
 	$(BIN)/warraq run
@@ -45,3 +45,8 @@ $(VENV)/test.ready: $(VENV)/run.ready tests/setup-browser
 chaos: $(VENV)/test.ready
 	$(BIN)/python -m tests.chaos updates --n 20 --seed 7
 	$(BIN)/python -m tests.chaos kills --n 100 --seed 7
+
+# Hostile addresses, and documents made to break their readers.
+hostile: $(VENV)/test.ready
+	$(BIN)/python -m tests.ssrf --rounds 1000
+	$(BIN)/python -m tests.bombs

@@ -3,6 +3,7 @@
     cli         the verbs of the command line
     app         the composition root: builds every part, runs it, stops it in order
     gateway     the only room that knows Telegram: updates in (kept, then handled), messages out
+    web         what others send over HTTP: signed pushes of articles
     sandbox     a Bot API emulator with a chat page; imports nothing of ours, and can be removed
     handlers    what each command, button and question does: they return messages, never send
     delivery    the outbox's worker, its limiter, and what follows from the outcome of a send

@@ -4,8 +4,8 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
 
 from telegram import Bot, ChatMember
 from telegram.error import InvalidToken, TelegramError
@@ -21,6 +21,7 @@ from bot.handlers.desk import Desk, FeedPreview
 from bot.handlers.indexing import UnusableAliases, known_aliases, open_archive
 from bot.ingest.parsers import Parsers
 from bot.ingest.poller import Poller
+from bot.web.server import Web
 from storage.search import PassageIndex
 from storage.store import Store
 
@@ -48,12 +49,14 @@ class App:
     fetcher: Fetcher
     lanes: Lanes
     poller: Poller
+    web: Web | None = None
 
     async def run(self) -> None:
         """Run until cancelled; a part that fails ends them all, visibly."""
         async with asyncio.TaskGroup() as parts:
-            for part in (self.worker, self.fetcher, self.lanes, self.poller):
-                parts.create_task(part.run(), name=type(part).__name__)
+            for part in (self.worker, self.fetcher, self.lanes, self.poller, self.web):
+                if part is not None:
+                    parts.create_task(part.run(), name=type(part).__name__)
             parts.create_task(self._housekeeping(), name="Housekeeping")
 
     async def _housekeeping(self) -> None:
@@ -100,9 +103,35 @@ async def opened(config: Config) -> AsyncIterator[App]:
         bot = await connected(bot_of(config, updates), config)
         try:
             async with Parsers() as parsers:
-                yield await built(config, store, index, parsers, bot, updates)
+                app = await built(config, store, index, parsers, bot, updates)
+                async with listening(config, app, parsers) as web:
+                    yield replace(app, web=web)
         finally:
             await bot.shutdown()
+
+
+@asynccontextmanager
+async def listening(config: Config, app: App, parsers: Parsers) -> AsyncIterator[Web | None]:
+    """What sites push to, if there is a secret to know them by.  Raises StartError."""
+    if config.ingest_secret is None:
+        yield None
+        return
+    web = Web(
+        app.store,
+        app.index,
+        parsers,
+        secret=config.ingest_secret,
+        host=config.web_host,
+        port=config.web_port,
+        clock=now,
+        owed=app.worker.wake,
+    )
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(web)
+        except OSError as error:
+            raise StartError(f"WEB_PORT: nothing can listen at {web.url} ({error})") from None
+        yield web
 
 
 async def connected(bot: Bot, config: Config) -> Bot:

@@ -9,6 +9,7 @@ from bot.i18n import DEFAULTS, LANGUAGES, Locale, is_region, zone_called
 from bot.ingest.guard import Exceptions
 
 LAST_PORT = 65_535
+SECRET_CHARS = 16
 TOKEN = re.compile(r"[0-9]+:[^\s\"']+")
 
 
@@ -34,6 +35,9 @@ class Config:
     sandbox_port: int = 8080
     aliases: str | None = None
     fetch_allowed: tuple[str, ...] = ()
+    ingest_secret: str | None = field(default=None, repr=False)
+    web_host: str = "127.0.0.1"
+    web_port: int = 8081
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Config":
@@ -52,6 +56,9 @@ class Config:
             ),
             aliases=given["ALIASES"] or None,
             fetch_allowed=_allowed(given["FETCH_ALLOWED"].split()),
+            ingest_secret=_secret(given["INGEST_SECRET"]),
+            web_host=given["WEB_HOST"] or cls.web_host,
+            web_port=_number("WEB_PORT", given["WEB_PORT"] or str(cls.web_port), 0, LAST_PORT),
         )
 
     def with_db(self, db: str) -> "Config":
@@ -71,6 +78,9 @@ SETTINGS = (
     "BOT_API_URL",
     "SANDBOX_PORT",
     "ALIASES",
+    "INGEST_SECRET",
+    "WEB_HOST",
+    "WEB_PORT",
 )
 
 
@@ -78,6 +88,12 @@ def _token(given: str) -> str | None:
     if given and not TOKEN.fullmatch(given):
         # The token itself is never shown: what is wrong with it is enough.
         raise ConfigError("BOT_TOKEN", "…", "the token that @BotFather gave, like 123456:ABC…")
+    return given or None
+
+
+def _secret(given: str) -> str | None:
+    if given and len(given) < SECRET_CHARS:
+        raise ConfigError("INGEST_SECRET", "…", f"at least {SECRET_CHARS} characters")
     return given or None
 
 

@@ -194,3 +194,34 @@ def test_what_is_no_store_is_a_clear_error_and_not_a_wait(db: Path, body: bytes)
     db.parent.mkdir()
     db.write_bytes(body)
     warraq("health", db=db, code=69)
+
+
+# ---- lists of feeds
+
+
+OPML = """<opml version="2.0"><body><outline text="صحف">
+<outline type="rss" text="سلوى" xmlUrl="https://a.example/feed?x=1&amp;y=2"/>
+<outline type="rss" text="b" xmlUrl="https://b.example/"/></outline></body></opml>"""
+
+
+def test_feeds_come_in_and_go_out_as_a_list(db: Path, tmp_path: Path) -> None:
+    file = tmp_path / "feeds.opml"
+    file.write_text(OPML, "utf-8")
+    assert warraq("opml", "import", str(file), db=db) == "2 added, 0 known already\n"
+    assert warraq("opml", "import", "-", db=db, stdin=OPML) == "0 added, 2 known already\n"
+    listed = [json.loads(line) for line in warraq("feeds", "--jsonl", db=db).splitlines()]
+    assert [feed["url"] for feed in listed] == [
+        "https://a.example/feed?x=1&y=2",
+        "https://b.example/",
+    ]
+    exported = warraq("opml", "export", db=db)
+    other = tmp_path / "other" / "warraq.db"
+    assert warraq("opml", "import", "-", db=other, stdin=exported) == "2 added, 0 known already\n"
+
+
+def test_what_is_no_list_is_refused(db: Path, tmp_path: Path) -> None:
+    assert "not an OPML list" in warraq("opml", "import", "-", db=db, stdin="قائمة", code=65)
+    assert "missing.opml" in warraq(
+        "opml", "import", str(tmp_path / "missing.opml"), db=db, code=65
+    )
+    assert "opml import" in warraq("import", "feeds.opml", db=db, code=65)

@@ -36,6 +36,9 @@ def test_each_setting_is_read() -> None:
         "SANDBOX_PORT": "0",
         "ALIASES": "names.txt",
         "FETCH_ALLOWED": "10.0.0.0/8 127.0.0.1:81",
+        "INGEST_SECRET": "a long enough secret",
+        "WEB_HOST": "0.0.0.0",
+        "WEB_PORT": "9000",
     }
     assert set(given) == set(SETTINGS)
     assert Config.from_env(given) == Config(
@@ -49,6 +52,9 @@ def test_each_setting_is_read() -> None:
         sandbox_port=0,
         aliases="names.txt",
         fetch_allowed=("10.0.0.0/8", "127.0.0.1:81"),
+        ingest_secret="a long enough secret",
+        web_host="0.0.0.0",
+        web_port=9000,
     )
 
 

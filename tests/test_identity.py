@@ -1,13 +1,24 @@
 """An article is known once, whatever its source does to its guid or its address."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ingest.identity import canonical, identities, told_apart
+from bot.ingest.identity import (
+    LIKENESS,
+    canonical,
+    identities,
+    is_next_issue,
+    same_words,
+    told_apart,
+)
 from storage import Store
-from storage.models import Draft
-from tests.factories import NOW, draft
+from storage.database import shipped_migrations, statements
+from storage.models import Draft, Settlement
+from tests.factories import NOW, article, draft
+from tests.feeds_changing import CASES, DAY, PRICES, Case
 
 SAME = [
     "https://news.example/a/1",
@@ -18,6 +29,9 @@ SAME = [
     "https://news.example/a/1#comments",
     "https://news.example/a/1?utm_source=rss&utm_medium=feed",
     "https://news.example/a/1?fbclid=x",
+    "https://news.example/a/1?UTM_Source=rss",
+    "http://www.news.example/a/1/?msclkid=1#top",
+    "https://news.example/%61/1",
 ]
 DIFFERENT = [
     ("https://a.example/1", "https://b.example/1"),
@@ -25,6 +39,9 @@ DIFFERENT = [
     ("https://a.example/A", "https://a.example/a"),
     ("https://a.example/?id=1", "https://a.example/?id=2"),
     ("https://a.example/", "https://a.example:8080/"),
+    ("https://www.example/", "https://example/"),
+    ("https://a.example/%C7%E1", "https://a.example/%C8%E1"),
+    ("https://a.example/a%2Fb", "https://a.example/a/b/"),
     # Two words in windows-1256.
     ("https://a.example/?t=%C7%E1", "https://a.example/?t=%C8%E1"),
 ]
@@ -120,3 +137,109 @@ async def test_two_feeds_that_word_one_article_differently_do_not_take_turns(sto
     assert (article.version, article.text) == (1, whole.text)
     corrected = draft(text="النصّ كله مصحّحًا.", url=SAME[0])
     assert await ten_polls(store, corrected, of="all") == [1] + [0] * 9
+
+
+async def owed_titles(store: Store) -> list[str]:
+    """What was owed and is not yet sent, as titles; owed no longer afterwards."""
+    titles = []
+    while due := await store.due_deliveries(now=NOW + 10**9, limit=1):
+        [delivery] = await store.claim(due)
+        shown = await store.article(delivery.article_id or 0)
+        titles.append(shown.title if shown else "")
+        await store.settle(Settlement(delivery, "sent", message_id=delivery.id), now=NOW)
+    return titles
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+async def test_a_feed_that_changes_owes_what_is_new_and_nothing_twice(
+    store: Store, case: Case
+) -> None:
+    await store.meet(1, kind="private", language="ar", now=NOW)
+    await store.subscribe(1, now=NOW)
+    feed = await store.add_feed("https://news.example/feed", now=NOW)
+    owed = []
+    for number, entries in enumerate(case.polls):
+        await store.publish(
+            told_apart(entries, feed_id=feed.id),
+            now=NOW + number * case.every,
+            announce=True,
+            feed_id=feed.id,
+            likeness=LIKENESS,
+        )
+        owed.append(await owed_titles(store))
+    assert owed == [list(titles) for titles in case.owed]
+
+
+def test_there_are_forty_ways_to_change_a_feed() -> None:
+    assert len({case.name for case in CASES}) >= 40
+
+
+async def test_the_same_guid_in_two_feeds_is_two_articles(store: Store) -> None:
+    for name in ("one", "two"):
+        entry = draft(name, url=f"https://{name}.example/1", external_id="1")
+        assert await ten_polls(store, entry, of=name) == [1] + [0] * 9
+    assert await store.count_articles() == 2
+
+
+async def test_a_feed_known_by_its_words_before_they_were_its_own_is_not_sent_again(
+    store: Store,
+) -> None:
+    feed = await store.add_feed("https://news.example/old", now=NOW)
+    entry = draft()
+    old = [key.replace(f":{feed.id}:", ":") for key in identities(entry, feed_id=feed.id)]
+    await store.publish([(old, entry)], now=NOW, announce=True, feed_id=feed.id)
+    migration = shipped_migrations()[4]
+    [rename] = [each for each in statements(migration) if "UPDATE article_identity" in each]
+    async with store._db.transaction() as tx:
+        await tx.execute(rename)
+    assert await ten_polls(store, entry, of="old") == [0] * 10
+
+
+async def test_every_edit_is_a_version_and_what_is_only_spelt_otherwise_is_none(
+    store: Store,
+) -> None:
+    feed = await store.add_feed("https://news.example/feed", now=NOW)
+    texts = ["النصّ الأوّل.", "النص الاول!", "النصّ الثاني.", "النصّ  الثاني"]
+    for text in texts:
+        entry = draft(text=text, external_id="1")
+        await store.publish(
+            told_apart([entry], feed_id=feed.id),
+            now=NOW,
+            announce=True,
+            feed_id=feed.id,
+            likeness=LIKENESS,
+        )
+    [kept] = await store.latest_articles(limit=5)
+    assert (kept.version, kept.text) == (2, texts[2])
+
+
+async def test_two_drafts_of_one_article_do_not_undo_each_other_for_ever(store: Store) -> None:
+    both = [(["a"], draft(text="قال هذا.")), (["b"], draft(text="قال ذاك."))]
+    await store.publish([(["a", "b"], draft())], now=NOW, announce=False)
+    first, *rest = [await store.publish(both, now=NOW, announce=False) for _ in range(4)]
+    assert len(first.edited) == 1
+    assert [published.edited for published in rest] == [(), (), ()]
+
+
+@pytest.mark.parametrize(
+    ("days", "price", "title", "next_one"),
+    [
+        (1, 7, "الأسعار", True),
+        (1, 5, "الأسعار", False),
+        (0, 7, "الأسعار", False),
+        (0, 5, "الأسعار 2", True),
+    ],
+)
+def test_the_next_of_a_series_has_another_number_or_comes_another_day_with_other_figures(
+    days: int, price: int, title: str, *, next_one: bool
+) -> None:
+    old = article(1, PRICES.format(5), title="الأسعار", published=NOW)
+    new = draft(title, PRICES.format(price), published=NOW + days * DAY)
+    assert is_next_issue(old, new, NOW) is next_one
+
+
+def test_a_figure_is_a_word_and_a_comma_is_not() -> None:
+    old = article(1, "ارتفع السعر إلى 35 دينارًا، اليوم.")
+    assert same_words(old, draft(old.title, "ارتفع السعر الى ٣٥ دينارا اليوم"))
+    assert not same_words(old, draft(old.title, old.text.replace("35", "36")))
+    assert not same_words(replace(old, title="آخر"), draft(old.title, old.text))

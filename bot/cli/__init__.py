@@ -2,6 +2,7 @@
 
 articles   import, read, summarise
 asking     ask
+feeds      opml import and export, feeds
 running    run (on Telegram, or in the sandbox), health
 lines      JSON lines in and out, and the errors of bad input
 """
@@ -15,7 +16,7 @@ from dotenv import dotenv_values
 
 from bot import __version__
 from bot.app import StartError
-from bot.cli import articles, asking, running
+from bot.cli import articles, asking, feeds, running
 from bot.cli.lines import BadInput
 from bot.config import Config, ConfigError
 from bot.ingest.files import UnreadableFile
@@ -35,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"warraq {__version__}")
     top.add_argument("--db", metavar="PATH-or-URL", help="the store (default: DATABASE)")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for room in (running, articles, asking):
+    for room in (running, articles, asking, feeds):
         room.add_verbs(verbs)
     return top
 

@@ -10,8 +10,10 @@ from typing import Any
 from bot.app import archive, now
 from bot.cli.lines import BadInput, objects, progress, say
 from bot.config import Config
+from bot.ingest.documents import read_apart
 from bot.ingest.files import draft_of, find_files, read_file
 from bot.ingest.identity import identities
+from bot.ingest.parsers import Parsers
 from bot.text.summaries import summarise
 from storage.models import Draft, Published, blocks_of
 
@@ -45,16 +47,25 @@ def positive(given: str) -> int:
 
 def import_(given: argparse.Namespace, config: Config) -> int:
     """Read everything first: a bad file leaves nothing half-imported."""
-    paths = find_files([Path(path) for path in given.paths])
-    drafts: list[Draft] = []
-    for path in progress(paths, what="reading"):
-        drafts += read_file(path)
+    lists = [path for path in given.paths if path.lower().endswith(".opml")]
+    if lists:
+        raise BadInput(lists[0], "a list of feeds, not of articles: use `warraq opml import`")
+    drafts = asyncio.run(read_all(find_files([Path(path) for path in given.paths])))
     published = asyncio.run(store_all(drafts, config, announce=given.push))
     print(
         f"{len(published.new)} imported, {len(published.edited)} changed, "
         f"{len(published.known)} known already"
     )
     return 0
+
+
+async def read_all(paths: list[Path]) -> list[Draft]:
+    """The articles of the files, each read apart.  Raises UnreadableFile."""
+    drafts: list[Draft] = []
+    async with Parsers(count=1) as parsers:
+        for path in progress(paths, what="reading"):
+            drafts += await read_apart(parsers, path)
+    return drafts
 
 
 async def store_all(drafts: list[Draft], config: Config, *, announce: bool) -> Published:

@@ -170,7 +170,8 @@ class Worker:
         article = await self._store.article(delivery.article_id or 0)
         if chat is None or article is None:
             raise LookupError(f"delivery {delivery.id} has lost its chat or its article")
-        return article_card(article, locale_of(chat, self._defaults))
+        also = await self._store.story(article.id)
+        return article_card(article, locale_of(chat, self._defaults), also=also)
 
     def _now(self) -> int:
         return int(self._clock())

@@ -15,6 +15,7 @@ from telegram import Chat as TelegramChat
 
 from bot.handlers.incoming import (
     Admitted,
+    Document,
     Incoming,
     Migrated,
     Person,
@@ -28,6 +29,7 @@ from bot.text.words import clean
 
 PRESENT = frozenset({ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER})
 TEXT_LIMIT = 4096
+NAME_LIMIT = 255
 
 
 def what_happened(update: Update, me: User) -> Incoming | None:
@@ -60,8 +62,19 @@ def message(said: Message, me: User) -> Incoming | None:
     if for_another_bot(text, me):
         return None
     if not text:
-        return Wordless(place, person) if place.is_private and not is_service(said) else None
-    return Said(place, person, without_our_name(text, me), said.message_id, answered)
+        is_told = place.is_private and not is_service(said)
+        return Wordless(place, person, document_of(said)) if is_told else None
+    words = without_our_name(text, me)
+    return Said(place, person, words, said.message_id, answered, document_of(said))
+
+
+def document_of(said: Message) -> Document | None:
+    """The file of a message in a private chat; its name is somebody's words."""
+    file = said.document
+    if file is None or said.chat.type != TelegramChat.PRIVATE:
+        return None
+    name = " ".join(clean(file.file_name or "").split())[-NAME_LIMIT:]  # with its suffix
+    return Document(file.file_id, name, file.file_size)
 
 
 def author(said: Message) -> Person | None:

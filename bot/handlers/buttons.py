@@ -28,7 +28,10 @@ class ButtonVerb:
 
 async def card(visit: Visit, numbers: list[int]) -> Reaction:
     article = await visit.desk.store.article(numbers[0])
-    return reply(cards.article_card(article, visit.locale)) if article else outdated(visit)
+    if article is None:
+        return outdated(visit)
+    also = await visit.desk.store.story(article.id)
+    return reply(cards.article_card(article, visit.locale, also=also))
 
 
 async def summary(visit: Visit, numbers: list[int]) -> Reaction:

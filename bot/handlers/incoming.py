@@ -30,22 +30,37 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file that was sent: its name among Telegram's files, its own name, its size in bytes if
+    Telegram tells.
+    """
+
+    file_id: str
+    name: str
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
-    """A text message to us.  `reply_to` is the message of ours that it answers."""
+    """A text message to us, maybe with a document.  `reply_to` is the message of ours that it
+    answers.
+    """
 
     place: Place
     person: Person
     text: str
     message_id: int
     reply_to: int | None = None
+    document: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Wordless:
-    """A message without text, to us."""
+    """A message without text, to us, maybe a document."""
 
     place: Place
     person: Person
+    document: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)

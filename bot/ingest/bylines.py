@@ -7,8 +7,9 @@ those of newspapers at large, in thirteen languages.
 
 import re
 
-from bot.ingest.furniture import is_idle, is_role
+from bot.ingest.furniture import is_decoy, is_idle, is_office, is_role
 from bot.ingest.gazetteer import AGENCIES, GIVEN_NAMES, NAME_PARTICLES, PARTS_OF_PLACES, PLACES
+from bot.text.stopwords import STOP_WORDS
 from bot.text.words import normalise
 
 BYLINE_WORDS_MOST = 14
@@ -16,9 +17,12 @@ NAME_WORDS_MOST = 8
 PLAIN_NAME_WORDS = range(2, 5)
 CREDIT_CHARS_MOST = 120
 CREDIT_PARTS = range(2, 6)
+LOOSE_MOST = 3  # words beside a name that nothing explains
 
 _SEPARATOR = r"[:：/\\|ـ–—-]"
-_GENRE = "خاص|تقرير|حوار|حديث|مقالة?|تحقيق|تحليل|رصد|عرض|ترجمة|متابعة|تغطية|رأي|تصوير|أجرى الحوار|أجرت الحوار"
+_GENRE = (
+    "خاص|تقرير|حوار|حديث|مقالة?|تحقيق|تحليل|رصد|عرض|ترجمة|متابعة|تغطية|رأي|أجرى الحوار|أجرت الحوار"
+)
 _STORY = (
     "written|posted|reported|published|article|words|story|text|report|analysis|opinion|review|essay|column|commentary"
     "|feature|interview"
@@ -64,6 +68,120 @@ _PARTICLES = """
 """
 _NOT_IN_NAMES = frozenset(_PARTICLES.split())
 _STAFF = re.compile(r"^(?:staff|admin|administrator|the editors?|editor|مدير الموقع|المحرر)$", re.I)
+
+# Words that say in any language that a writer's name is near, in whatever wording.
+_AUTHORIAL = frozenset(
+    normalise(word)
+    for word in [
+        "بقلم",
+        "قلم",
+        "كتب",
+        "كتبت",
+        "كتبه",
+        "كتبها",
+        "كتابة",
+        "كاتب",
+        "كاتبة",
+        "الكاتب",
+        "الكاتبة",
+        "المقال",
+        "مقال",
+        "مقالة",
+        "إعداد",
+        "أعد",
+        "أعده",
+        "أعدت",
+        "أعدها",
+        "أعدته",
+        "تحرير",
+        "حرر",
+        "حرره",
+        "حررته",
+        "حررها",
+        "المحرر",
+        "المحررة",
+        "تقرير",
+        "التقرير",
+        "ترجمة",
+        "ترجمه",
+        "ترجمها",
+        "حوار",
+        "حاوره",
+        "متابعة",
+        "تغطية",
+        "تحقيق",
+        "تحليل",
+        "رصد",
+        "خاص",
+        "نشر",
+        "نشره",
+        "بواسطة",
+        "مراسل",
+        "مراسلة",
+        "مراسلنا",
+        "مراسلتنا",
+        "صاحب",
+        "رأي",
+        "صياغة",
+        "نص",
+        "النص",
+        "تأليف",
+        "المؤلف",
+        "مؤلف",
+        "روى",
+        "by",
+        "written",
+        "writer",
+        "words",
+        "text",
+        "story",
+        "report",
+        "reporting",
+        "reported",
+        "reporter",
+        "author",
+        "authors",
+        "contributed",
+        "contributor",
+        "posted",
+        "published",
+        "article",
+        "analysis",
+        "opinion",
+        "column",
+        "correspondent",
+        "byline",
+        "interview",
+        "essay",
+        "par",
+        "écrit",
+        "auteur",
+        "texte",
+        "récit",
+        "von",
+        "verfasst",
+        "autor",
+        "por",
+        "escrito",
+        "texto",
+        "redacción",
+        "di",
+        "testo",
+        "da",
+        "yazan",
+        "yazar",
+        "автор",
+        "текст",
+    ]
+)
+_BETWEEN_PIECES = re.compile(
+    r"\s*[|،,؛;()\[\]•·/\\:：→»«>]\s*|\s*[–—ـ]+\s*|\s+-+\s*|-+\s+|\s+(?:by|par|von|por|بقلم|بواسطة"
+    r"|(?:is|was|est|ist|es|è)\s+(?:an?|the|une?|eine?|una?)|هو|هي)\s+",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(r"^\s*(?:[-–—]+\s*\w|[(\[].*[)\]]\s*$)")
+_NISBA = re.compile(r"^ال\w{2,10}ي$")
+_FIRST_NAMES_LEAST = 2
 
 _BETWEEN_PARTS = re.compile(r"\s*[|،,؛;()\[\]•·]\s*|\s+[-–—/:]+\s+|\s*[–—]\s*|(?<=\w):\s+")
 _ENDS_IN_STOP = re.compile(r"[.!?؟…:]\W*\Z")
@@ -141,10 +259,79 @@ def credited(block: str) -> str | None:
     return names[0] if name_in(names[0]) == names[0] and _is_plain_name(names[0]) else None
 
 
+def likely_name(line: str) -> tuple[str, int]:
+    """The part of a line that looks most like a person's name, and how much it does, 0 to 7:
+    by its own words, by a word of writing before it, by what else stands on the line.
+    """
+    if len(line) > CREDIT_CHARS_MOST or len(line.split()) > BYLINE_WORDS_MOST:
+        return "", 0
+    if is_decoy(line) or credited(line) == "":
+        return "", 0
+    pieces = [piece.strip(" .-–—*") for piece in _BETWEEN_PIECES.split(line)]
+    pieces = [piece for piece in pieces if piece and not is_idle(piece)]
+    told = [_unlabelled(piece) for piece in pieces]
+    scored = [(name, _likeness(name)) for name, _ in told]
+    name, own = max(scored, key=lambda each: each[1], default=("", 0))
+    others = [bare for bare, _ in told if bare and bare != name]
+    if not own or sum(len(each.split()) for each in others if not _is_context(each)) > LOOSE_MOST:
+        return "", 0
+    return name, own + _context(line, name, any(label for _, label in told), others)
+
+
+def _unlabelled(piece: str) -> tuple[str, bool]:
+    """A piece of a line without the words of writing it begins with, without where and for whom
+    («in London»), and whether it had words of writing.
+    """
+    words = piece.split()
+    at = 0
+    while at < len(words) and _is_label(words[at]):
+        at += 1
+    name = words[at:]
+    ends = (n for n, word in enumerate(name) if word in STOP_WORDS and n >= _FIRST_NAMES_LEAST)
+    end = next(ends, len(name)) if piece.isascii() else len(name)
+    return " ".join(name[:end]), at > 0
+
+
+def says_writer(line: str) -> bool:
+    """Whether a line speaks of a writer."""
+    return any(_is_label(word) for word in line.split())
+
+
+def _is_label(word: str) -> bool:
+    return normalise(word).strip(" .") in _AUTHORIAL or word in ("From", "from", "Di")
+
+
+def _is_context(part: str) -> bool:
+    return _is_known(part) or is_office(part)
+
+
+def _context(line: str, name: str, is_labelled: bool, others: list[str]) -> int:
+    """How much the rest of a line says that the name on it is the author's."""
+    is_known = bool(others) and all(map(_is_context, others))
+    is_called = line.partition(name)[0].rstrip().endswith((":", "/", "："))
+    return 2 * is_labelled + (is_known or is_called) + bool(_SIGNED.match(line))
+
+
+def _likeness(name: str) -> int:
+    """How much a few words look like a person's name, 0 to 4."""
+    words = name.split()
+    if not _is_plain_name(name) or _is_context(name):
+        return 0
+    keys = [normalise(word) for word in words]
+    if any(key in STOP_WORDS and key.isascii() and key not in GIVEN_NAMES for key in keys):
+        return 0
+    if name_in(name) != name or name.endswith(("'s", "’s")):
+        return 0
+    is_given = keys[0] in GIVEN_NAMES or not NAME_PARTICLES.isdisjoint(keys[:-1])
+    return 1 + 2 * is_given + bool(_NISBA.match(words[-1]))
+
+
 def is_bare_name(block: str) -> bool:
     """Whether a line is nothing but a person's name, by its given name or a particle in it."""
     words = normalise(block).split()
     if len(block) > CREDIT_CHARS_MOST or name_in(block) != block or not _is_plain_name(block):
+        return False
+    if _is_label(block.split()[0]):
         return False
     return words[0] in GIVEN_NAMES or not NAME_PARTICLES.isdisjoint(words[:-1])
 

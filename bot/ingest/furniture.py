@@ -92,6 +92,34 @@ _BIO_WORDS = """
 writer contributor professor blogger staff journalist reporter editor correspondent author columnist freelance covers analyst researcher
 journaliste rédacteur rédactrice rédaction correspondant chercheur auteur journalist redakteur autor periodista
 """
+# Words that point to another article, in whatever wording.
+_POINTING = """
+أيضا أيضًا كذلك اقرأ إقرأ اقرئي اقرؤوا طالع طالعوا شاهد شاهدوا تابع تابعوا استمع انظر راجع المزيد للمزيد مزيد ذات صلة متعلق متعلقة مرتبط مرتبطة
+مشابه مشابهة يهمك يهمكم يعجبك تقرأ تفوتك يفوتك الأرشيف أرشيف اخترنا ننصح سياق متصل السابق التالي
+related recommended recommends archive archives more also read watch see next miss previously earlier similar further background explore discover
+lire aussi voir lesen auch siehe mehr leer lea también ver leggi anche leia veja oku bunu lees читайте также
+"""
+_POINTED = """
+خبر أخبار الأخبار مقال مقالات المقال موضوع مواضيع موضوعات قصة قصص تقرير تقارير قد من في ما لا هذا هذه السياق نفسه ذلك
+story stories article articles post posts coverage reading news content this from the our you may like might in on to here about
+"""
+# Those who are named on a page and did not write its article.
+_DECOY_WORDS = """
+صورة الصورة صور تصوير عدسة بعدسة المصور المصورة مصور كاريكاتير كاريكاتور بريشة رسم رسوم إنفوجرافيك غرافيك جرافيك رئيس رئيسة مدير مديرة الناشر
+مجلس الإدارة تصميم برمجة إخراج مونتاج حقوق
+photo photos photograph photographs photographer picture pictures image images illustration illustrated illustrator graphic graphics courtesy
+cartoon video camera publisher chief chairman chairwoman chair director designed powered copyright © founder owner
+photographie illustration dessin directeur directrice rédacteur-en-chef bild bilder fotograf chefredakteur herausgeber imagen foto fotos director editora
+"""
+# Words of newspapers, agencies and the buttons of sites: no person is called by them.
+_OFFICE_WORDS = """
+صحيفة جريدة وكالة وكالات موقع قناة شبكة مجلة مؤسسة مركز إذاعة تلفزيون الأنباء للأنباء اليوم الآن أخبار الأخبار خبر هيئة قسم إدارة فريق مكتب
+صفحة الصفحة الرابط الخط المقال الخبر التعليق قراءة إضافة أضف إرسال أرسل تكبير تصغير حجم تحميل تنزيل بحث خريطة سياسة شروط القائمة الرئيسية فيديو عرض
+the post times daily news newspaper wire service press agency agencies media journal tribune herald gazette observer chronicle guardian telegraph ledger
+mail review magazine network radio television tv channel desk team staff correspondent today weekly monthly bulletin group ltd inc online
+policy privacy terms contact cookies cookie settings menu home search account article story page link more watch live sign log login register latest top
+trending popular related recommended newsletter alerts app download read gallery edition section sections opinion sport sports business world politics
+"""
 
 
 _FIRST_WORD = re.compile(r"\w+|\S")
@@ -117,6 +145,10 @@ _ASIDE_PHRASES = _phrases(_ASIDE)
 _CREDIT_PHRASES = _phrases(_CREDIT)
 _NOISE_KEYS = frozenset(token.key for token in tokens(_NOISE_WORDS))
 _BIO_KEYS = frozenset(token.key for token in tokens(_BIO_WORDS))
+_POINTING_KEYS = frozenset(token.key for token in tokens(_POINTING))
+_POINTED_KEYS = frozenset(token.key for token in tokens(_POINTED))
+_DECOY_KEYS = frozenset(token.key for token in tokens(_DECOY_WORDS))
+_OFFICE_KEYS = frozenset(token.key for token in tokens(_OFFICE_WORDS))
 _COUNTED = re.compile(r"^\W*\d+\W+")
 _LEADING = re.compile(r"^[\W_]+(?=\w)")
 _ADDRESS = re.compile(
@@ -165,6 +197,22 @@ def is_role(text: str) -> bool:
     """Whether a few words say what a person is, not who."""
     found = tokens(text)[:ROLE_WORDS_MOST]
     return any(token.key in _BIO_KEYS for token in found[:2])
+
+
+def points_away(label: str) -> bool:
+    """Whether a label has only words that send a reader to another article."""
+    keys = {token.key for token in tokens(label)}
+    return not keys.isdisjoint(_POINTING_KEYS) and keys <= _POINTING_KEYS | _POINTED_KEYS
+
+
+def is_decoy(line: str) -> bool:
+    """Whether a line is about pictures or about who runs the paper, not about who wrote."""
+    return any(token.key in _DECOY_KEYS for token in tokens(line))
+
+
+def is_office(text: str) -> bool:
+    """Whether a few words name a paper, an agency or a button rather than a person."""
+    return any(token.key in _OFFICE_KEYS for token in tokens(text))
 
 
 def _begins(block: str, phrases: _Phrases) -> bool:

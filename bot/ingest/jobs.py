@@ -4,11 +4,20 @@ Each yields rows (`row`), or `["refused", reason]` alone.  Nothing is yielded be
 and no field is longer than `entries` allows, whatever the document makes of itself.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Any
 
-from bot.ingest.entries import HTML_CHARS, NAME_CHARS, TITLE_CHARS, NotAFeed, one_line, tags_of
+from bot.ingest.entries import (
+    HTML_CHARS,
+    NAME_CHARS,
+    TITLE_CHARS,
+    NotAFeed,
+    ParsedFeed,
+    one_line,
+    tags_of,
+)
 from storage.models import BLOCK_BREAK, Draft
 
 ANSWER_CHARS = 6_000_000
@@ -25,10 +34,86 @@ def feed(body: bytes, *, content_type: str | None, url: str, now: int | None) ->
     except NotAFeed as error:
         yield ["refused", error.reason]
         return
+    yield from _feed_rows(found, drafts_of(found))
+
+
+def posts(body: bytes, *, content_type: str | None, url: str, now: int) -> Iterator[Row]:
+    """A page of WordPress's posts, as a feed; the guids of those changed long after they appeared."""
+    from bot.ingest.feeds import drafts_of
+    from bot.ingest.wordpress import parse_posts
+
+    try:
+        found = parse_posts(body, content_type=content_type, url=url, now=now)
+    except NotAFeed as error:
+        yield ["refused", error.reason]
+        return
+    yield ["changed", *sorted(found.changed)]
+    yield from _feed_rows(found.feed, drafts_of(found.feed))
+
+
+def _feed_rows(found: ParsedFeed, drafts: Iterator[Draft]) -> Iterator[Row]:
     yield ["feed", found.title, found.language]
     for entry in found.entries:
         yield ["entry", *row(replace(entry, html=""))]
-    for draft in _within_answer(drafts_of(found)):
+    for draft in _within_answer(drafts):
+        yield ["draft", *row(draft)]
+
+
+def sitemap(body: bytes, *, url: str, now: int) -> Iterator[Row]:
+    """The pages that a sitemap lists, or other sitemaps, newest first."""
+    from bot.ingest.sitemaps import parse_sitemap
+
+    try:
+        found = parse_sitemap(body, url=url, now=now)
+    except NotAFeed as error:
+        yield ["refused", error.reason]
+        return
+    for listed in found:
+        yield ["listed", *row(listed)]
+
+
+def links(body: bytes, *, content_type: str | None, url: str) -> Iterator[Row]:
+    """What a page says of the sources of its site."""
+    from bot.ingest.signposts import read_signposts
+
+    yield ["signposts", *row(read_signposts(body, content_type=content_type, url=url))]
+
+
+def opml(body: bytes) -> Iterator[Row]:
+    """The feeds of an OPML list."""
+    from bot.ingest.charsets import decoded
+    from bot.ingest.opml import NotAList, read_opml
+
+    try:
+        found = read_opml(decoded(body))
+    except NotAList as error:
+        yield ["refused", error.reason]
+        return
+    for outline in found:
+        yield ["outline", *row(outline)]
+
+
+def lines(body: bytes) -> Iterator[Row]:
+    """The articles of JSON lines; of the first bad line, its number and what is wrong with it."""
+    from bot.ingest.charsets import decoded
+    from bot.ingest.imported import BadArticle, draft_of
+
+    left = ANSWER_CHARS
+    for number, line in enumerate(decoded(body).removeprefix("\ufeff").split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            draft = draft_of(json.loads(line))
+        except BadArticle as error:
+            yield ["refused", "bad article", number, str(error)]
+            return
+        except (ValueError, RecursionError):
+            yield ["refused", "not JSON", number, None]
+            return
+        left -= len(draft.text)
+        if left < 0:
+            yield ["refused", "too large", number, "too much text in one file"]
+            return
         yield ["draft", *row(draft)]
 
 

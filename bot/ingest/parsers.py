@@ -4,20 +4,36 @@ The same as `feeds`, `pages` and `rawtext` do, with the same refusals; a documen
 does not survive raises ParserKilled and costs nobody else anything but, at most, a wait.
 """
 
+from collections import defaultdict
 from types import TracebackType
 from typing import Any
 
 from bot.ingest import jobs
 from bot.ingest.children import CHILDREN, JOB_SECONDS, Children, ParserKilled
 from bot.ingest.entries import Entry, NotAFeed, ParsedFeed
+from bot.ingest.opml import NotAList, Outline
 from bot.ingest.rawtext import NoArticle
+from bot.ingest.signposts import Signposts
+from bot.ingest.sitemaps import Listed
 from storage.models import Draft
 
-__all__ = ["ParserKilled", "Parsers"]
+__all__ = ["BadLine", "ParserKilled", "Parsers"]
 
 FEED_BYTES = 10 * 1024 * 1024
 PAGE_BYTES = 3_000_000
 TEXT_BYTES = 5_000_000
+
+
+class BadLine(Exception):
+    """A line of JSON that is no article: `reason` is a word of `files`, `detail` says more in
+    English.
+    """
+
+    def __init__(self, reason: str, line: int, detail: str | None) -> None:
+        super().__init__(reason, line, detail)
+        self.reason = reason
+        self.line = line
+        self.detail = detail
 
 
 class Parsers:
@@ -47,23 +63,79 @@ class Parsers:
         """A feed, its entries without their HTML, and its readable entries as articles, oldest
         first.  Raises NotAFeed, ParserKilled.
         """
-        rows = await self.children.ask(
-            jobs.feed,
-            body[:FEED_BYTES],
-            needs=("bot.ingest.feeds",),
+        told = _told(
+            await self.children.ask(
+                jobs.feed,
+                body[:FEED_BYTES],
+                needs=("bot.ingest.feeds",),
+                content_type=content_type,
+                url=url,
+                now=now,
+            )
+        )
+        return _feed(told)
+
+    async def posts(
+        self, body: bytes, *, content_type: str | None, url: str, now: int
+    ) -> tuple[ParsedFeed, list[Draft], frozenset[str]]:
+        """A page of WordPress's posts as a feed and its articles, oldest first; the guids of those
+        that were changed long after they appeared.  Raises NotAFeed, ParserKilled.
+        """
+        told = _told(
+            await self.children.ask(
+                jobs.posts,
+                body[:FEED_BYTES],
+                needs=("bot.ingest.feeds", "bot.ingest.wordpress"),
+                content_type=content_type,
+                url=url,
+                now=now,
+            )
+        )
+        return *_feed(told), frozenset(told["changed"][0])
+
+    async def sitemap(self, body: bytes, *, url: str, now: int) -> list[Listed]:
+        """What a sitemap lists, newest first.  Raises NotAFeed, ParserKilled."""
+        told = _told(
+            await self.children.ask(
+                jobs.sitemap,
+                body[:FEED_BYTES],
+                needs=("bot.ingest.sitemaps",),
+                url=url,
+                now=now,
+            )
+        )
+        return [Listed(*values) for values in told["listed"]]
+
+    async def signposts(
+        self, html: bytes, *, url: str, content_type: str | None = None
+    ) -> Signposts:
+        """What a page says of the sources of its site.  Raises ParserKilled."""
+        ((_, *values),) = await self.children.ask(
+            jobs.links,
+            html[:PAGE_BYTES],
+            needs=("bot.ingest.signposts",),
             content_type=content_type,
             url=url,
-            now=now,
         )
-        told: dict[str, list[list[Any]]] = {"refused": [], "feed": [], "entry": [], "draft": []}
+        return Signposts(*restored(values))
+
+    async def opml(self, body: bytes) -> list[Outline]:
+        """The feeds of an OPML list.  Raises NotAList, ParserKilled."""
+        rows = await self.children.ask(
+            jobs.opml, body[:FEED_BYTES], needs=("bot.ingest.opml", "bot.ingest.charsets")
+        )
         for kind, *values in rows:
-            told[kind].append(values)
-        if told["refused"]:
-            raise NotAFeed(*told["refused"][0])
-        title, language = told["feed"][0]
-        entries = tuple(Entry(*restored(values)) for values in told["entry"])
-        drafts = [Draft(*restored(values)) for values in reversed(told["draft"])]
-        return ParsedFeed(title, language, entries), drafts
+            if kind == "refused":
+                raise NotAList(*values)
+        return [Outline(*values) for _, *values in rows]
+
+    async def lines(self, body: bytes) -> list[Draft]:
+        """The articles of JSON lines.  Raises BadLine, ParserKilled."""
+        rows = await self.children.ask(jobs.lines, body, needs=("bot.ingest.imported",))
+        for kind, *values in rows:
+            if kind == "refused":
+                raise BadLine(*values)
+        return [Draft(*restored(values)) for _, *values in rows]
 
     async def page(
         self, html: bytes, *, url: str | None = None, content_type: str | None = None
@@ -85,6 +157,23 @@ class Parsers:
         return _articles(
             await self.children.ask(jobs.texts, raw[:TEXT_BYTES], needs=("bot.ingest.rawtext",))
         )
+
+
+def _told(rows: list[list[Any]]) -> dict[str, list[list[Any]]]:
+    """The rows of an answer by their kind.  Raises NotAFeed."""
+    told: dict[str, list[list[Any]]] = defaultdict(list)
+    for kind, *values in rows:
+        told[kind].append(values)
+    if told["refused"]:
+        raise NotAFeed(*told["refused"][0])
+    return told
+
+
+def _feed(told: dict[str, list[list[Any]]]) -> tuple[ParsedFeed, list[Draft]]:
+    title, language = told["feed"][0]
+    entries = tuple(Entry(*restored(values)) for values in told["entry"])
+    drafts = [Draft(*restored(values)) for values in reversed(told["draft"])]
+    return ParsedFeed(title, language, entries), drafts
 
 
 def _articles(rows: list[list[Any]]) -> list[Draft]:

@@ -1,13 +1,14 @@
 """The blocks of a page's raw text, and what each of them looks like."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import cached_property
 
 from bot.ingest.bylines import byline, credited, is_bare_name
-from bot.ingest.furniture import closes, is_aside, is_bare_aside, is_noise
+from bot.ingest.furniture import closes, is_aside, is_bare_aside, is_decoy, is_noise, points_away
 from bot.ingest.tables import cells_among, rows_among
 from bot.text.sentences import sentences
 from bot.text.stopwords import STOP_WORDS
@@ -18,6 +19,14 @@ UNTERMINATED_PROSE = 40
 UNFINISHED_PROSE = 20
 LOOSE_PROSE = 12
 LIST_WORDS_MOST = 8
+LINK_WORDS = range(4, 31)
+LINK_LABEL_WORDS_MOST = 3
+LINK_PROSE_WORDS_MOST = 20
+LABELLED_SHARE = 0.34
+BARE_SHARE = 0.1
+VOCABULARY_LEAST = 150  # of a text whose paragraphs are bound to share some words
+CAPTION_WORDS_MOST = 9
+CAPTION_SHARE = 0.34
 PAGE_BREAK = "\n\n----\n\n"
 
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
@@ -28,6 +37,10 @@ _ITEM = re.compile(
 )
 _OPENS_QUOTE = re.compile(r"[“«\"„]")
 _CLOSES_QUOTE = re.compile(r"[”»\"“]\W{0,3}\Z")
+_PERIOD = re.compile(r"[.…۔。:][”»\"’')\]›\s]*\Z")
+_LABELLED = re.compile(
+    r"\W{0,3}((?:[\w'’]{1,20}[ ]){0,2}[\w'’]{1,20})[ ]?(?:[:：|→»>←]|\.\.|[-–—][ ])\s*\S"
+)
 _MARKED_HEADING = re.compile(r"\A#{1,6}\s+")
 _SPACED_STOP = re.compile(r"[ \t]+(?=[،؛؟])|(?<=\w)[ \t]+(?=[,.](?:\s|\Z))")
 _UNSPACED = re.compile("[぀-ヿ㐀-鿿฀-๿]")
@@ -99,6 +112,68 @@ def share_of(block: Block, terms: frozenset[str]) -> float:
     return len(block.terms & terms) / (len(block.terms) or 1)
 
 
+def share_elsewhere(block: Block, told: Counter[str]) -> float:
+    """How much of what a block says other paragraphs say too, 0 to 1; `told` counts the
+    paragraphs by term, as `paragraphs_by_term` does.
+    """
+    own = block.kind is Kind.PROSE
+    return sum(told[term] > own for term in block.terms) / (len(block.terms) or 1)
+
+
+def paragraphs_by_term(blocks: list[Block]) -> Counter[str]:
+    """In how many of the paragraphs each term is."""
+    return Counter(term for block in blocks if block.kind is Kind.PROSE for term in block.terms)
+
+
+def without_links(blocks: list[Block]) -> list[Block]:
+    """The blocks of a body without those that lead to other articles: lines that say little or
+    nothing of what the paragraphs say, with a label before them or without; and without the
+    captions of pictures.
+    """
+    told = paragraphs_by_term(blocks)
+    labels = Counter(_label_of(block) for block in blocks)
+    is_link = [_is_link(blocks, number, told, labels) for number in range(len(blocks))]
+    is_label = [
+        link or (_may_label(block) and after)
+        for block, link, after in zip(blocks, is_link, [*is_link[1:], False], strict=True)
+    ]
+    return [block for block, is_out in zip(blocks, is_label, strict=True) if not is_out]
+
+
+def _is_link(blocks: list[Block], number: int, told: Counter[str], labels: Counter[str]) -> bool:
+    block = blocks[number]
+    if number in (0, len(blocks) - 1) or block.kind in (Kind.ITEM, Kind.TABLE):
+        return False
+    if block.kind is Kind.SHORT and block.words <= CAPTION_WORDS_MOST and is_decoy(block.text):
+        return share_elsewhere(block, told) <= CAPTION_SHARE
+    if block.words not in LINK_WORDS or len(block.terms) < LINK_LABEL_WORDS_MOST:
+        return False
+    around = (blocks[number - 1].kind, blocks[number + 1].kind)
+    share = share_elsewhere(block, told)
+    label, above = _label_of(block), blocks[number - 1]
+    if points_away(label) or (_may_label(above) and points_away(above.text)):
+        return block.kind is not Kind.PROSE or block.words <= LINK_PROSE_WORDS_MOST
+    goes_on = bool(_PERIOD.search(block.text))  # as a sentence does, and seldom a headline
+    if not goes_on and around[1] is Kind.PROSE and _may_label(above):
+        return share <= LABELLED_SHARE
+    if not goes_on and label and labels[label] == 1 and Kind.PROSE in around:
+        return share <= LABELLED_SHARE
+    most = BARE_SHARE if block.kind is Kind.SHORT else 0.0
+    is_alone = around == (Kind.PROSE, Kind.PROSE)
+    return is_alone and len(told) >= VOCABULARY_LEAST and share <= most
+
+
+def _label_of(block: Block) -> str:
+    """The word or two before a colon or an arrow that a block begins with, "" without."""
+    found = _LABELLED.match(block.text)
+    return compared(found[1]) if found else ""
+
+
+def _may_label(block: Block) -> bool:
+    """Whether a line is so short that it may only announce the next one."""
+    return block.kind in (Kind.SHORT, Kind.REMARK) and block.words <= LINK_LABEL_WORDS_MOST
+
+
 def blocks_of_text(raw: str) -> list[Block]:
     """The blocks of the raw text of a page, cleaned."""
     lines = _block_texts(clean(raw.replace("\f", PAGE_BREAK)))
@@ -137,6 +212,10 @@ def _is_wrapped(lines: list[str]) -> bool:
     width = max(map(len, body))
     full = sum(len(line) > 0.7 * width for line in body)
     unfinished = sum(not _TERMINATED.search(line) for line in body)
+    # A list of headlines has long lines too, but it is no sentence.
+    goes_on = sum(line[:1].islower() for line in lines[1:]) >= 0.5 * len(body)
+    if not goes_on and not _TERMINATED.search(lines[-1]):
+        return False
     return 40 <= width <= 130 and full >= 0.9 * len(body) and unfinished >= 0.5 * len(body)
 
 

@@ -8,13 +8,26 @@ The lists of words in `furniture` only sharpen what the shape has found.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.ingest.bylines import is_staff, name_in, signature
+from bot.ingest.bylines import is_staff, likely_name, name_in, says_writer, signature
 from bot.ingest.dates import parse_date
-from bot.ingest.furniture import is_biography
-from bot.ingest.rawblocks import Block, Kind, blocks_of_text, compared, share_of, terms_of, tidied
+from bot.ingest.furniture import is_biography, is_role
+from bot.ingest.rawblocks import (
+    VOCABULARY_LEAST,
+    Block,
+    Kind,
+    blocks_of_text,
+    compared,
+    paragraphs_by_term,
+    share_elsewhere,
+    share_of,
+    terms_of,
+    tidied,
+    without_links,
+)
 from bot.ingest.splitting import articles_among
 from bot.ingest.titles import title_of
 from bot.text.languages import language_of
@@ -29,6 +42,15 @@ LONE_WORDS_LEAST = 15
 DECK_WORDS_LEAST = 6
 DECK_SHARE = 0.4
 BIO_REACH = 3
+ISLAND_WORDS_MOST = 25
+ISLAND_TERMS_LEAST = 4
+ISLAND_SHARE = 0.2
+FOREIGN_SHARE = 0.4  # where the lines between speak of other things as well
+ENDING_SHARE = 0.34
+HEAD_REACH = 3
+TAIL_REACH = 4
+EVIDENCE_LEAST = 3
+EVIDENCE_TO_OUTDO = 5
 
 _COUNTS_AGAINST = {
     Kind.SHORT: -12,
@@ -41,6 +63,7 @@ _COUNTS_AGAINST = {
     Kind.CLOSING: -40,
 }
 _HEADING_COUNTS = -6
+_OF_PAGE = (Kind.NOISE, Kind.BYLINE, Kind.CLOSING, Kind.ITEM)
 
 
 class NoArticle(Exception):
@@ -79,8 +102,9 @@ def _readable(raw: str) -> list[Block]:
 
 def _read(blocks: list[Block], hint: str) -> Draft:
     blocks, author = _with_author(blocks)
-    start, end = _body(blocks)
+    start, end = _without_islands(blocks, *_body(blocks))
     title, title_at = title_of(blocks, start, hint)
+    blocks, author = _with_likely_author(blocks, (title_at, start, end), author)
     is_own = title_at < 0 and not hint  # taken from the body, which must keep it
     kept = _kept(blocks, (title_at + 1, start, end), "" if is_own else title)
     if not kept:
@@ -117,6 +141,47 @@ def _with_author(blocks: list[Block]) -> tuple[list[Block], str]:
         if name and not is_staff(name):
             return _biography_marked(blocks, number, name), name
     return blocks, ""
+
+
+def _with_likely_author(
+    blocks: list[Block], bounds: tuple[int, int, int], known: str
+) -> tuple[list[Block], str]:
+    """The author by the likeliest name near the title or under the body, in whatever wording,
+    unless one is `known`; a name under the body gives way to a likelier one over it.
+
+    `bounds` are the numbers of the title's block, of the body's first and of the one after it.
+    """
+    title_at, start, end = bounds
+    head = range(max(0, (title_at if title_at >= 0 else start) - HEAD_REACH), start)
+    if known and any(known in blocks[number].text for number in head):
+        return blocks, known
+    tail = () if known else range(end - 1, min(end + TAIL_REACH, len(blocks)))
+    told = " ".join(block.compared for block in blocks[start:end])
+    found = [
+        (_evidence(blocks, number, bounds, told), -number, likely_name(blocks[number].text)[0])
+        for number in (*head, *tail)
+        if number != title_at
+    ]
+    evidence, at, name = max(found, default=(0, 0, ""))
+    if evidence < (EVIDENCE_TO_OUTDO if known else EVIDENCE_LEAST):
+        return blocks, known
+    return _marked(blocks, -at, Kind.BYLINE), name
+
+
+def _evidence(blocks: list[Block], number: int, bounds: tuple[int, int, int], told: str) -> int:
+    """How much says that the name in a line is the author's; 0 when there is none."""
+    name, likeness = likely_name(blocks[number].text)
+    if not likeness:
+        return 0
+    title_at, _, end = bounds
+    above = blocks[number - 1] if number else None
+    below = blocks[number + 1] if number + 1 < len(blocks) else None
+    is_near = number - title_at in (-1, 1) or number == end
+    is_dated = number < end and any(each and each.kind is Kind.NOISE for each in (above, below))
+    is_labelled = above is not None and above.words <= 3 and says_writer(above.text)
+    is_told = below is not None and (name in below.text or is_role(below.text))
+    in_news = f" {compared(name)} " in f" {told} "
+    return likeness + is_near + is_dated + 2 * is_labelled + 2 * is_told - 2 * in_news
 
 
 def _is_name(block: Block) -> bool:
@@ -168,6 +233,35 @@ def _body(blocks: list[Block]) -> tuple[int, int]:
     return best
 
 
+def _without_islands(blocks: list[Block], start: int, end: int) -> tuple[int, int]:
+    """The body without what little prose at its ends other lines cut off, if it speaks of other
+    things: headlines and forms that end with a stop.
+    """
+    told = paragraphs_by_term(blocks[start:end])
+    prose = [at for at in range(start, end) if blocks[at].kind is Kind.PROSE]
+    while len(prose) > 1 and _is_island(blocks, prose[-1], range(prose[-2] + 1, prose[-1]), told):
+        prose.pop()
+    while len(prose) > 1 and _is_island(blocks, prose[0], range(prose[0] + 1, prose[1]), told):
+        prose.pop(0)
+    return (prose[0], prose[-1] + 1) if prose else (start, end)
+
+
+def _is_island(blocks: list[Block], at: int, gap: range, told: Counter[str]) -> bool:
+    """Whether a paragraph beyond a gap belongs to something else.  Without lines of the page in
+    the gap it must share no word at all, with a text long enough to make that telling.
+    """
+    block = blocks[at]
+    is_apart = len(gap) > 1 or any(blocks[between].kind in _OF_PAGE for between in gap)
+    is_foreign = len(gap) > 1 and all(
+        share_elsewhere(blocks[between], told) <= ISLAND_SHARE for between in gap
+    )
+    most = FOREIGN_SHARE if is_foreign else ISLAND_SHARE if is_apart else 0.0
+    enough = is_apart or len(told) >= VOCABULARY_LEAST
+    speaks = len(block.terms) >= ISLAND_TERMS_LEAST and at + 1 < len(blocks)
+    few = block.words <= ISLAND_WORDS_MOST
+    return few and speaks and enough and share_elsewhere(block, told) <= most
+
+
 def _weight(blocks: list[Block], number: int) -> int:
     block = blocks[number]
     if block.kind is Kind.PROSE:
@@ -199,12 +293,10 @@ def _kept(
     below_title, start, end = bounds
     terms = terms_of(blocks[start:end])
     kept = [(block, False) for block in _deck(blocks[below_title:start], terms)]
-    kept += [
-        (blocks[number], _is_heading(blocks, number))
-        for number in range(start, end)
-        if _is_content(blocks[number])
-    ]
-    kept += [(block, False) for block in _unfinished_end(blocks[end:], terms)]
+    body = without_links([block for block in blocks[start:end] if _is_content(block)])
+    kept += [(block, _is_heading(body, number)) for number, block in enumerate(body)]
+    introduced = blocks[end - 1].text.endswith(":")
+    kept += [(block, False) for block in _unfinished_end(blocks[end:], terms, introduced)]
     return _each_once(kept, title)
 
 
@@ -220,15 +312,19 @@ def _deck(blocks: list[Block], terms: frozenset[str]) -> Iterator[Block]:
             yield block
 
 
-def _unfinished_end(blocks: list[Block], terms: frozenset[str]) -> Iterator[Block]:
+def _unfinished_end(
+    blocks: list[Block], terms: frozenset[str], introduced: bool
+) -> Iterator[Block]:
     """Paragraphs right after the body that lost their stop, but speak of the same thing; and
-    the short sentences and items that end it.
+    the short sentences and items that end it, which must do so too unless they were introduced.
     """
     for number, block in enumerate(blocks):
         ends_body = block.kind in (Kind.REMARK, Kind.ITEM)
         unfinished = block.kind is Kind.SHORT and block.words >= TRAILING_WORDS_LEAST
         alone = number == 0 and _stops_there(block, blocks[1:])
         if not ends_body and not unfinished:
+            return
+        if ends_body and not introduced and share_of(block, terms) < ENDING_SHARE:
             return
         if not ends_body and not alone and share_of(block, terms) < TRAILING_SHARE:
             return

@@ -2,11 +2,14 @@
 
 import re
 
+from bot.ingest.bylines import likely_name
+from bot.ingest.furniture import is_decoy, is_office
 from bot.ingest.rawblocks import Block, Kind, compared, share_of, terms_of
 from bot.text.sentences import sentences
 
 TITLE_WORDS = range(3, 31)
 TITLE_REACH = 40
+CREDIT_WORDS_MOST = 6
 NEARLY = 0.15
 TELLING = 0.2  # a line shares less with a text that it is not the title of
 
@@ -38,6 +41,8 @@ def title_of(blocks: list[Block], start: int, hint: str) -> tuple[str, int]:
 def may_be_title(block: Block) -> bool:
     """Whether a block looks like a title: a line of some words, no trail of links."""
     is_line = block.kind in (Kind.SHORT, Kind.REMARK) or is_labelled(block)
+    if block.words <= CREDIT_WORDS_MOST and is_decoy(block.text):
+        return False
     return is_line and block.words in TITLE_WORDS and len(_TRAIL.findall(block.text)) < 2
 
 
@@ -83,9 +88,15 @@ def _named(blocks: list[Block], near: list[int], start: int) -> list[int]:
 
 def _nearest(blocks: list[Block], near: list[int]) -> list[int]:
     """The last line that may be a title, at best one with the by-line or the date below it."""
-    lines = [at for at in near if may_be_title(blocks[at])]
+    lines = [at for at in near if may_be_title(blocks[at]) and not _is_of_site(blocks[at])]
     over = [at for at in lines if blocks[at + 1].kind in (Kind.BYLINE, Kind.NOISE)]
     return (over or lines)[-1:]
+
+
+def _is_of_site(block: Block) -> bool:
+    """Whether a line names somebody, or is a button."""
+    few = block.words <= CREDIT_WORDS_MOST
+    return few and (is_office(block.text) or likely_name(block.text)[1] > 1)
 
 
 def _without_site(text: str) -> str:

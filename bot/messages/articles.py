@@ -1,6 +1,7 @@
 """Articles as messages: the pushed card, the list, the summary, the whole text in pages."""
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -10,17 +11,20 @@ from bot.messages.layout import TITLE_LIMIT, Native, bold, cut, led, lines, nati
 from bot.messages.message import Button, Message
 from bot.text.languages import UNKNOWN
 from bot.text.summaries import Length, summarise
-from storage.models import Article
+from storage.models import Article, Telling
 
 PAGE_UNITS = 3000
 ENTITIES_AROUND = 5  # the title and what stands below a page
 OPENING_UNITS = 600
 EXCERPT_CHARS = 200
 LIST_PAGE = 5
+SOURCES, SOURCE_LIMIT = 4, 60
 
 
-def article_card(article: Article, locale: Locale) -> Message:
-    """What subscribers get: title, the first words that matter, date and source."""
+def article_card(article: Article, locale: Locale, *, also: Sequence[Telling] = ()) -> Message:
+    """What subscribers get: title, the first words that matter, date and source, and who else
+    told it.
+    """
     sentences = summary_of(article, Length.PUSH)
     html = lines(
         locale,
@@ -28,6 +32,7 @@ def article_card(article: Article, locale: Locale) -> Message:
         "",
         *spaced(native(article, sentence) for sentence in sentences),
         byline(article, locale),
+        also_in(also, locale),
     )
     return Message(
         html,
@@ -38,7 +43,12 @@ def article_card(article: Article, locale: Locale) -> Message:
 
 
 def article_summary(
-    article: Article, locale: Locale, *, length: Length = Length.SHORT, edit: int | None = None
+    article: Article,
+    locale: Locale,
+    *,
+    length: Length = Length.SHORT,
+    also: Sequence[Telling] = (),
+    edit: int | None = None,
 ) -> Message:
     """The article in a few of its own sentences."""
     sentences = summary_of(article, length)
@@ -50,6 +60,7 @@ def article_summary(
         "",
         *spaced(points),
         byline(article, locale),
+        also_in(also, locale),
     )
     buttons = rows(
         length_button(article, locale, length),
@@ -171,6 +182,18 @@ def byline(article: Article, locale: Locale) -> Markup:
     if article.author:
         return phrase(locale, "byline", author=cut(article.author, 80), date=day)
     return phrase(locale, "dateline", date=day)
+
+
+def also_in(tellings: Sequence[Telling], locale: Locale) -> Markup | None:
+    """Who else told the story: the first few sources, each once, by title or else by host."""
+    names = dict.fromkeys(told.source or urlsplit(told.url or "").hostname for told in tellings)
+    sources = [isolated(cut(name, SOURCE_LIMIT)) for name in names if name]
+    if not sources:
+        return None
+    named = (phrase(locale, "comma") + " ").join(sources[:SOURCES])
+    if len(sources) > SOURCES:
+        return phrase(locale, "also-in-more", sources=named, more=len(sources) - SOURCES)
+    return phrase(locale, "also-in", sources=named)
 
 
 def card_buttons(article: Article, locale: Locale) -> tuple[tuple[Button, ...], ...]:

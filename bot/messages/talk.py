@@ -1,19 +1,15 @@
 """What the bot says of itself: greetings, help, what went wrong."""
 
-from collections.abc import Sequence
-
 from markupsafe import Markup
 
 from bot.i18n import LANGUAGES, Locale, counted, phrase
 from bot.messages.articles import latest_button
-from bot.messages.fitting import TEXT_UNITS
-from bot.messages.layout import TITLE_LIMIT, cut, lines, shown_length
+from bot.messages.feeds import feed_added as feed_added
+from bot.messages.feeds import feed_list as feed_list
+from bot.messages.feeds import feed_refused as feed_refused
+from bot.messages.layout import TITLE_LIMIT, cut, lines
 from bot.messages.message import Button, Message
 from bot.messages.settings import settings_button
-from storage.models import Feed
-
-ADDRESS_LIMIT = 300
-ROOM_FOR_MORE = 100
 
 
 def say(locale: Locale, key: str, **values: object) -> Message:
@@ -92,61 +88,3 @@ def language_menu(locale: Locale) -> Message:
 def ask_about(locale: Locale, title: str) -> Message:
     """Questions are now about this article."""
     return Message(lines(locale, phrase(locale, "ask-about", title=cut(title, TITLE_LIMIT))))
-
-
-def feed_added(locale: Locale, title: str, url: str, entries: int) -> Message:
-    """A feed works and will be polled."""
-    return Message(
-        lines(
-            locale,
-            feed_line(locale, "feed-added", title, url),
-            counted(locale, "feed-entries", entries),
-        )
-    )
-
-
-def feed_refused(locale: Locale, url: str, cause: str) -> Message:
-    """A feed cannot be read, and why."""
-    return Message(
-        lines(
-            locale,
-            phrase(locale, "feed-refused", url=cut(url, ADDRESS_LIMIT)),
-            cause_said(locale, cause),
-        )
-    )
-
-
-def feed_list(locale: Locale, feeds: Sequence[Feed]) -> Message:
-    """Every feed and how it is doing, or as many as a message holds."""
-    if not feeds:
-        return say(locale, "no-feeds", example="/add")
-    html = lines(locale, phrase(locale, "feeds-heading"))
-    for number, feed in enumerate(feeds):
-        longer = lines(locale, html, "", *_feed_and_state(locale, feed))
-        if shown_length(longer) > TEXT_UNITS - ROOM_FOR_MORE:
-            more = counted(locale, "more-feeds", len(feeds) - number)
-            return Message(lines(locale, html, "", more))
-        html = longer
-    return Message(html)
-
-
-def _feed_and_state(locale: Locale, feed: Feed) -> tuple[Markup, Markup]:
-    state = cause_said(locale, feed.cause) if feed.cause else phrase(locale, "feed-healthy")
-    return feed_line(locale, "feed-line", feed.title or feed.url, feed.url), state
-
-
-def feed_line(locale: Locale, key: str, title: str, url: str) -> Markup:
-    """A feed's title and address, within a few hundred units."""
-    return phrase(locale, key, title=cut(title, TITLE_LIMIT), url=cut(url, ADDRESS_LIMIT))
-
-
-STATUS_SAID = {"status_403": "forbidden", "status_404": "not-found", "status_410": "gone"}
-
-
-def cause_said(locale: Locale, cause: str) -> Markup:
-    """In words, why a feed cannot be read; `cause` is a word of `ingest`."""
-    if cause.startswith("status_"):
-        number = cause.removeprefix("status_")
-        other = "server-error" if number.startswith("5") else "status"
-        return phrase(locale, f"cause-{STATUS_SAID.get(cause, other)}", status=number)
-    return phrase(locale, f"cause-{cause.replace('_', '-')}")

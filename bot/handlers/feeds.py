@@ -1,0 +1,116 @@
+"""What operators see of the feeds, what they may do about each, and what they are told of them."""
+
+from collections.abc import Iterable
+
+from bot.handlers.desk import Reaction, Visit, outdated, reply
+from bot.i18n import Locale, locale_of, phrase
+from bot.messages import feeds as cards
+from bot.messages.message import Message
+from storage.models import Feed, Owed
+from storage.store import Store
+
+
+async def feeds(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
+    """The first page of the list."""
+    return reply(await page(visit, 0))
+
+
+async def page(visit: Visit, first: int, *, edit: int | None = None) -> Message:
+    """The page that begins with feed number `first` from 0; the last one if there are fewer."""
+    store = visit.desk.store
+    counts = await store.count_feeds()
+    total = sum(counts.values())
+    if not total:
+        return cards.no_feeds(visit.locale, edit=edit)
+    first = min(first, (total - 1) // cards.PAGE * cards.PAGE)
+    shown = await store.feeds_page(limit=cards.PAGE, offset=first)
+    return cards.feeds_page(visit.locale, shown, first=first, counts=counts, edit=edit)
+
+
+async def card(visit: Visit, feed: Feed) -> Message:
+    """The feed's card, in place of the message whose button was pressed."""
+    last_article = await visit.desk.store.last_article_of(feed.id)
+    return cards.feed_card(visit.locale, feed, last_article=last_article, edit=visit.message_id)
+
+
+# ---- buttons
+
+
+async def turned(visit: Visit, numbers: list[int]) -> Reaction:
+    """Another page, in place."""
+    return reply(await page(visit, numbers[0], edit=visit.message_id))
+
+
+async def shown(visit: Visit, numbers: list[int]) -> Reaction:
+    """The card of a feed, in place."""
+    return await _as_it_stands(visit, numbers[0])
+
+
+async def checked(visit: Visit, numbers: list[int]) -> Reaction:
+    """Poll it now; one that was stopped goes on."""
+    await visit.desk.store.check_feed(numbers[0], now=visit.desk.clock())
+    visit.desk.feed_added()
+    return await _as_it_stands(visit, numbers[0], notice="feed-checking")
+
+
+async def stopped(visit: Visit, numbers: list[int]) -> Reaction:
+    """Do not poll it until somebody resumes it."""
+    await visit.desk.store.stop_feed(numbers[0])
+    return await _as_it_stands(visit, numbers[0])
+
+
+async def dropped(visit: Visit, numbers: list[int]) -> Reaction:
+    """Ask whether it is really to be removed."""
+    feed = await visit.desk.store.feed(numbers[0])
+    if feed is None:
+        return outdated(visit)
+    return reply(cards.removal(visit.locale, feed, edit=visit.message_id))
+
+
+async def removed(visit: Visit, numbers: list[int]) -> Reaction:
+    """Remove it; its articles stay."""
+    await visit.desk.store.remove_feed(numbers[0])
+    message = await page(visit, 0, edit=visit.message_id)
+    return Reaction((message,), notice=phrase(visit.locale, "feed-removed"))
+
+
+async def full_text_chosen(visit: Visit, numbers: list[int]) -> Reaction:
+    """Whether its articles' pages are read."""
+    if numbers[1] >= len(cards.FULL_TEXT):
+        return outdated(visit)
+    await visit.desk.store.choose_full_text(numbers[0], cards.FULL_TEXT[numbers[1]])
+    return await _as_it_stands(visit, numbers[0])
+
+
+async def _as_it_stands(visit: Visit, feed_id: int, *, notice: str | None = None) -> Reaction:
+    feed = await visit.desk.store.feed(feed_id)
+    if feed is None:
+        return outdated(visit)
+    said = phrase(visit.locale, notice) if notice else None
+    return Reaction((await card(visit, feed),), notice=said)
+
+
+# ---- what operators are told
+
+
+async def notices(
+    store: Store, operators: Iterable[int], defaults: Locale, feed: Feed | None
+) -> list[Owed]:
+    """What each operator whom the bot may write to is owed when a feed has failed, was stopped
+    or works again; with None, when nearly all feeds fail at once.
+    """
+    owed = []
+    for operator in sorted(operators):
+        chat = await store.chat(operator)
+        if chat and chat.state == "active":
+            message = _notice(locale_of(chat, defaults), feed)
+            owed.append(Owed(chat.id, message.to_payload()))
+    return owed
+
+
+def _notice(locale: Locale, feed: Feed | None) -> Message:
+    if feed is None:
+        return cards.feeds_outage(locale)
+    if feed.cause is None:
+        return cards.feed_recovered(locale, feed)
+    return cards.feed_trouble(locale, feed)

@@ -1,0 +1,283 @@
+"""One reading of a source as it enters the store: what is new in it, what changed, what is owed."""
+
+import json
+from collections.abc import Callable, Sequence
+
+from storage.database import Connection, Row
+from storage.models import Article, Draft, News, Published
+from storage.stories import (
+    Candidate,
+    Likeness,
+    Sketch,
+    candidates,
+    in_story,
+    is_told,
+    keep_sketch,
+    replace_sketch,
+)
+
+ASKED_AT_ONCE = 500
+
+
+class Reading:
+    """The drafts of one reading, taken in inside a transaction (see `Articles.publish`)."""
+
+    def __init__(
+        self, tx: Connection, feed_id: int | None, now: int, likeness: Likeness | None
+    ) -> None:
+        self._tx = tx
+        self._feed_id = feed_id
+        self._now = now
+        self._likeness = likeness
+        self._articles: dict[str, int] = {}
+        self._listed: set[int] = set()
+        self._fresh: list[int] = []
+        self.new: list[int] = []
+        self._edited: list[int] = []
+        self._known: list[int] = []
+        self._folded: list[int] = []
+
+    async def take(self, drafts: Sequence[tuple[Sequence[str], Draft]]) -> None:
+        """Store drafts, each with its identities."""
+        self._articles = await _named(self._tx, [key for keys, _ in drafts for key in keys])
+        known = [self._match(identities) for identities, _ in drafts]
+        self._listed = {article_id for article_id in known if article_id is not None}
+        # Two drafts of one article would undo each other's edits at every reading.
+        last = {article_id: number for number, article_id in enumerate(known)}
+        for number, (identities, draft) in enumerate(drafts):
+            speaks = known[number] is None or last[known[number]] == number
+            await self._take(identities, draft, speaks=speaks)
+
+    async def tell(self, decision: Callable[[int, int], News]) -> tuple[int, ...]:
+        """Owe and hold what is decided; returns what is held."""
+        news = decision(len(self.new), len(self._known) + len(self._edited))
+        owed_from = max(0, len(self._fresh) - news.owe)
+        held = self._fresh[max(0, owed_from - news.hold) : owed_from]
+        await owe(self._tx, self._fresh[owed_from:], self._now)
+        await self._hold(held)
+        return tuple(held)
+
+    def published(self, held: tuple[int, ...]) -> Published:
+        return Published(
+            tuple(self.new), tuple(self._edited), tuple(self._known), tuple(self._folded), held
+        )
+
+    def _match(self, identities: Sequence[str]) -> int | None:
+        """The article of the first identity that is known: earlier ones are surer."""
+        return next((self._articles[key] for key in identities if key in self._articles), None)
+
+    async def _take(self, identities: Sequence[str], draft: Draft, *, speaks: bool) -> None:
+        article_id = self._match(identities)
+        if article_id is None:
+            article_id = await self._arrive(draft)
+        else:
+            await self._see(article_id, draft, speaks=speaks)
+        self._listed.add(article_id)
+        await self._identify(identities, article_id)
+
+    async def _see(self, article_id: int, draft: Draft, *, speaks: bool = True) -> None:
+        """Meet a known article again."""
+        edited = speaks and await self._edit(article_id, draft)
+        (self._edited if edited else self._known).append(article_id)
+
+    async def _arrive(self, draft: Draft) -> int:
+        """Take in a draft that nothing names, and return its article."""
+        if self._likeness is None or self._feed_id is None:
+            return await self._add(draft)
+        sketch = self._likeness.sketch(draft)
+        alike = await candidates(self._tx, sketch, self._now)
+        replaced = await self._replaced(self._likeness, alike, sketch, draft)
+        if replaced is not None:
+            await self._see(replaced, draft)
+            return replaced
+        story = await self._story(self._likeness, self._feed_id, alike, sketch)
+        article_id = await self._add(draft, story)
+        kept = Candidate(article_id, self._feed_id, story or article_id, sketch)
+        await keep_sketch(self._tx, kept, self._now)
+        return article_id
+
+    async def _add(self, draft: Draft, story: int | None = None) -> int:
+        """A new article: news, unless its story was told."""
+        article_id = await _insert(self._tx, draft, self._feed_id, self._now, story)
+        self.new.append(article_id)
+        if story is not None:
+            self._folded.append(article_id)
+        if story is None or not await is_told(self._tx, story):
+            self._fresh.append(article_id)
+        return article_id
+
+    async def _replaced(
+        self, likeness: Likeness, alike: Sequence[Candidate], sketch: Sketch, draft: Draft
+    ) -> int | None:
+        """The article of the same feed whose place the draft took.  One that is still listed
+        beside it is another article, however alike they are.
+        """
+        for candidate in alike:
+            left = candidate.feed_id == self._feed_id and candidate.article_id not in self._listed
+            if left and likeness.is_edit(candidate.sketch, sketch):
+                old = await self._stored(candidate.article_id)
+                if not likeness.is_next_issue(old, draft, self._now):
+                    return candidate.article_id
+        return None
+
+    async def _story(
+        self, likeness: Likeness, feed_id: int, alike: Sequence[Candidate], sketch: Sketch
+    ) -> int | None:
+        """The story that a new article tells and its feed has not told: two articles of one feed
+        are two pieces of news.
+        """
+        for candidate in alike:
+            if likeness.is_retold(candidate.sketch, sketch) and not await in_story(
+                self._tx, candidate.story, feed_id
+            ):
+                return candidate.story
+        return None
+
+    async def _edit(self, article_id: int, draft: Draft) -> bool:
+        """Give the article a new version if its words changed where it came from."""
+        row = await self._tx.fetch_one(
+            "SELECT * FROM article WHERE id = :id AND (title <> :title OR text <> :text)",
+            id=article_id,
+            title=draft.title,
+            text=draft.text,
+        )
+        if row is None or (self._feed_id is not None and row["feed_id"] != self._feed_id):
+            return False
+        if self._likeness and self._likeness.same_words(article_of(row), draft):
+            return False
+        await _replace(self._tx, article_id, draft, self._now)
+        if self._likeness:
+            await replace_sketch(self._tx, article_id, self._likeness.sketch(draft))
+        return True
+
+    async def _stored(self, article_id: int) -> Article:
+        row = await self._tx.fetch_one("SELECT * FROM article WHERE id = :id", id=article_id)
+        assert row is not None  # noqa: S101  the caller has just read its id
+        return article_of(row)
+
+    async def _identify(self, identities: Sequence[str], article_id: int) -> None:
+        new = dict.fromkeys(key for key in identities if key not in self._articles)
+        if not new:
+            return
+        self._articles |= dict.fromkeys(new, article_id)
+        values = {f"i{number}": key for number, key in enumerate(new)}
+        await self._tx.execute(
+            "INSERT INTO article_identity (identity, article_id) VALUES "  # noqa: S608  only names
+            + ", ".join(f"(:{name}, :article_id)" for name in values),
+            article_id=article_id,
+            **values,
+        )
+
+    async def _hold(self, article_ids: Sequence[int]) -> None:
+        for article_id in article_ids:
+            await self._tx.execute(
+                "INSERT INTO held_article (article_id, feed_id, held_at)"
+                " VALUES (:article_id, :feed_id, :now)",
+                article_id=article_id,
+                feed_id=self._feed_id,
+                now=self._now,
+            )
+
+
+async def _named(tx: Connection, identities: Sequence[str]) -> dict[str, int]:
+    """The articles of those identities that are known."""
+    found: dict[str, int] = {}
+    for start in range(0, len(identities), ASKED_AT_ONCE):
+        some = identities[start : start + ASKED_AT_ONCE]
+        wanted: dict[str, object] = {f"i{number}": key for number, key in enumerate(some)}
+        names = ", ".join(f":{name}" for name in wanted)
+        rows = await tx.fetch_all(
+            f"SELECT identity, article_id FROM article_identity WHERE identity IN ({names})",  # noqa: S608  only names
+            **wanted,
+        )
+        found.update({row["identity"]: row["article_id"] for row in rows})
+    return found
+
+
+async def _next_change(tx: Connection) -> int:
+    row = await tx.fetch_one("UPDATE change_number SET last = last + 1 RETURNING last")
+    assert row is not None  # noqa: S101  the first migration inserted its only row
+    return int(row["last"])
+
+
+async def _insert(
+    tx: Connection, draft: Draft, feed_id: int | None, now: int, story: int | None
+) -> int:
+    row = await tx.fetch_one(
+        "INSERT INTO article (change, feed_id, external_id, url, title, author, language,"
+        " published, first_seen, tags, text, headings, story) VALUES (:change, :feed_id, :external_id,"
+        " :url, :title, :author, :language, :published, :now, :tags, :text, :headings, :story)"
+        " RETURNING id",
+        change=await _next_change(tx),
+        feed_id=feed_id,
+        external_id=draft.external_id,
+        url=draft.url,
+        title=draft.title,
+        author=draft.author,
+        language=draft.language,
+        published=draft.published,
+        now=now,
+        tags=json.dumps(draft.tags, ensure_ascii=False),
+        text=draft.text,
+        headings=json.dumps(draft.headings),
+        story=story,
+    )
+    assert row is not None  # noqa: S101  an INSERT … RETURNING without a conflict clause
+    return int(row["id"])
+
+
+async def _replace(tx: Connection, article_id: int, draft: Draft, now: int) -> None:
+    """Keep what the article says as a version, and let it say what the draft says."""
+    await tx.execute(
+        "INSERT INTO article_version (article_id, version, title, text, headings, replaced_at)"
+        " SELECT id, version, title, text, headings, :now FROM article WHERE id = :id",
+        id=article_id,
+        now=now,
+    )
+    await tx.execute(
+        "UPDATE article SET version = version + 1, change = :change, title = :title,"
+        " text = :text, headings = :headings, author = COALESCE(:author, author),"
+        " language = :language WHERE id = :id",
+        id=article_id,
+        change=await _next_change(tx),
+        title=draft.title,
+        text=draft.text,
+        headings=json.dumps(draft.headings),
+        author=draft.author,
+        language=draft.language,
+    )
+
+
+async def owe(tx: Connection, article_ids: Sequence[int], now: int) -> None:
+    """Put articles, whose ids ascend, into the outbox for every subscriber, in a transaction."""
+    ids: dict[str, object] = {f"id{number}": value for number, value in enumerate(article_ids)}
+    names = ", ".join(f":{name}" for name in ids)
+    await tx.execute(
+        "INSERT INTO delivery"  # noqa: S608  only names
+        " (chat_id, thread_id, article_id, urgency, next_at, created_at)"
+        " SELECT chat_id, thread_id, article.id, 1, :now, :now FROM article, subscription"
+        f" JOIN chat ON chat.id = chat_id WHERE article.id IN ({names})"
+        " AND chat.state = 'active' ORDER BY article.id, seq",
+        now=now,
+        **ids,
+    )
+
+
+def article_of(row: Row) -> Article:
+    return Article(
+        id=row["id"],
+        version=row["version"],
+        change=row["change"],
+        feed_id=row["feed_id"],
+        external_id=row["external_id"],
+        url=row["url"],
+        title=row["title"],
+        author=row["author"],
+        language=row["language"],
+        published=row["published"],
+        first_seen=row["first_seen"],
+        tags=tuple(json.loads(row["tags"])),
+        text=row["text"],
+        headings=tuple(json.loads(row["headings"])),
+        story=row["story"],
+    )

@@ -1,0 +1,157 @@
+"""Kill -9 while articles come in: what is stored is owed, once, and the index follows."""
+
+import asyncio
+import random
+import tempfile
+import time
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from storage import open_store
+from tests.chaos.process import integrity, kill, rows, served, spawned, start
+from tests.sandboxed import Driver, sandboxed
+
+CHATS = 3
+ARCHIVE = 60
+SHOWN = 200
+NEWS_AT_MOST = 5  # so few in a poll that nobody takes them for a flood
+KILLED_EARLY = 0.25  # of the kills fall before the bot says that it runs
+OBJECTS = """
+    سفينة ميناء جسر قافلة مكتبة طبيب نهر حقل مطار بئر سوق مدرسة قطار جزيرة متحف خيمة وادٍ مصنع
+    شاطئ محكمة ملعب بستان سدّ منارة قرية وزير شاعر نجّار بحّار قاضٍ رسّام طيّار خبّاز راعٍ
+"""
+
+
+class Wire:
+    """A feed that has news each time it is asked, and gives some of its entries a new guid."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self.chance = chance
+        self.revealed = ARCHIVE
+        self.asked = 0
+        self.publishing = False
+
+    async def feed(self, _: web.Request) -> web.Response:
+        self.asked += 1
+        if self.publishing:
+            self.revealed += self.chance.randint(0, NEWS_AT_MOST)
+        shown = range(max(0, self.revealed - SHOWN), self.revealed)
+        items = "".join(map(self.item, reversed(shown)))
+        body = f"<rss version='2.0'><channel><title>برقيات</title>{items}</channel></rss>"
+        return web.Response(text=body, content_type="application/rss+xml")
+
+    def item(self, number: int) -> str:
+        guid = f"g{number}-{self.asked}" if number % 5 == 0 else f"g{number}"
+        return (
+            f"<item><guid isPermaLink='false'>{guid}</guid>"
+            f"<link>https://wire.example/{number}</link>"
+            f"<title>برقية-{number}</title><description>{telegram(number)}</description></item>"
+        )
+
+
+def telegram(number: int) -> str:
+    """A text that is like no other."""
+    return f"{number}: " + " ".join(random.Random(number).choices(OBJECTS.split(), k=40)) + "."
+
+
+async def arrive(n: int, seed: int) -> dict[str, Any]:
+    """Kill the bot `n` times while a feed goes on publishing."""
+    chance = random.Random(seed)
+    wire, found = Wire(chance), Counter[str]()
+    with tempfile.TemporaryDirectory() as folder:
+        db = Path(folder) / "warraq.db"
+        async with sandboxed() as driver, served([web.get("/feed", wire.feed)]) as url:
+            await prepare(db, f"{url}/feed", driver)
+            wire.publishing = True
+            for _ in range(n):
+                found["index_behind"] += await killed_once(db, driver.url, chance)
+                found += violations(db)
+            wire.publishing = False
+            caught_up = await finish(db, driver.url, wire)
+            found += violations(db)
+        stored = rows(db, "SELECT COUNT(*) FROM article")
+    return {
+        "chaos": "arrive",
+        "seed": seed,
+        "kills": n,
+        "published": wire.revealed,
+        "stored": stored,
+        "violations": dict(found),
+        "caught_up": caught_up,
+        "ok": stored == wire.revealed > ARCHIVE and caught_up and not found.total(),
+    }
+
+
+async def prepare(db: Path, feed: str, driver: Driver) -> None:
+    """Subscribers, and a feed whose archive is stored."""
+    now = int(time.time())
+    store = await open_store(str(db))
+    for chat in range(1, CHATS + 1):
+        await driver.reader(chat)
+        await store.meet(chat, kind="private", language="ar", now=now)
+        await store.subscribe(chat, now=now)
+    await store.add_feed(feed, now=now)
+    await store.close()
+    child = await start(db, driver.url)
+    async with asyncio.timeout(60):
+        while not rows(db, "SELECT archived FROM feed"):
+            await asyncio.sleep(0.1)
+    await kill(child)
+
+
+async def killed_once(db: Path, api: str, chance: random.Random) -> int:
+    """Start the bot and kill it at some instant, now and then before it runs; whether its index
+    lagged behind the store when it began to run.
+    """
+    stored = last_change(db)
+    lags = False
+    if chance.random() < KILLED_EARLY:
+        child = await spawned(db, api)
+        await asyncio.sleep(chance.uniform(0, 2))
+    else:
+        child = await start(db, api)
+        lags = indexed_change(db) < stored
+        await asyncio.sleep(chance.uniform(0.05, 2.5))
+    await kill(child)
+    return int(lags)
+
+
+def violations(db: Path) -> Counter[str]:
+    """How often a dead bot's store breaks what was promised."""
+    owed = "(SELECT COUNT(*) FROM delivery WHERE article_id = article.id AND payload IS NULL)"
+    found = {
+        "not_owed": f"SELECT COUNT(*) FROM article WHERE id > {ARCHIVE} AND {owed} <> {CHATS}",
+        "archive_owed": f"SELECT COUNT(*) FROM article WHERE id <= {ARCHIVE} AND {owed} > 0",
+        "stored_twice": "SELECT COUNT(*) - COUNT(DISTINCT title) FROM article",
+        "owed_twice": "SELECT COUNT(*) FROM (SELECT 1 FROM delivery JOIN article"
+        " ON article.id = article_id GROUP BY title, chat_id HAVING COUNT(*) > 1)",
+    }
+    broken = Counter({name: rows(db, sql) for name, sql in found.items()})
+    broken["unsound"] = int(integrity(db) != "ok")
+    return +broken
+
+
+async def finish(db: Path, api: str, wire: Wire) -> bool:
+    """Let the bot take what is left; whether its index then catches up by itself."""
+    child = await start(db, api)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(60):
+            while rows(db, "SELECT COUNT(*) FROM article") < wire.revealed:
+                await asyncio.sleep(0.2)
+            while indexed_change(db) < last_change(db):
+                await asyncio.sleep(0.2)
+    caught_up = indexed_change(db) == last_change(db)
+    child.terminate()
+    return await asyncio.wait_for(child.wait(), 20) == 0 and caught_up
+
+
+def last_change(db: Path) -> int:
+    return rows(db, "SELECT last FROM change_number")
+
+
+def indexed_change(db: Path) -> int:
+    return rows(db.with_name(db.name + ".index"), "SELECT change FROM state")
