@@ -30,6 +30,7 @@ clean:
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
 	$(PYTHON) -m venv $(VENV)
+	$(PIP) --upgrade pip
 
 $(VENV)/run.ready: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing what the bot needs into $(VENV) (once) …"
