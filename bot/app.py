@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 
@@ -18,10 +18,12 @@ from bot.gateway.reception import Lanes, Reception
 from bot.gateway.request import AiohttpRequest
 from bot.gateway.sender import Sender
 from bot.handlers.desk import Desk, FeedPreview
+from bot.handlers.feeds import notices
 from bot.handlers.indexing import UnusableAliases, known_aliases, open_archive
 from bot.ingest.parsers import Parsers
 from bot.ingest.poller import Poller
 from bot.web.server import Web
+from storage.models import Feed, Owed
 from storage.search import PassageIndex
 from storage.store import Store
 
@@ -160,6 +162,10 @@ async def built(
     for url in config.feeds:
         await store.add_feed(url, now=now())
     worker = Worker(store, Sender(bot).send, defaults=config.locale)
+
+    async def tell(feed: Feed | None) -> Sequence[Owed]:
+        return await notices(store, config.operators, config.locale, feed)
+
     poller = Poller(
         store,
         index,
@@ -168,6 +174,7 @@ async def built(
         clock=now,
         owed=worker.wake,
         allowed=config.fetch_allowed,
+        tell=tell,
     )
 
     desk = desk_of(config, store, index, bot, poller)

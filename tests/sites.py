@@ -63,6 +63,9 @@ class Site:
         body = self.pages.get(request.path_qs, self.pages.get(request.path))
         if body is None:
             return web.Response(status=404)
+        etag = self.headers.get(request.path, {}).get("ETag")
+        if etag and request.headers.get("If-None-Match") == etag:
+            return web.Response(status=304)
         raw = body.encode() if isinstance(body, str) else body
         headers = {"Content-Type": "text/html; charset=utf-8", **self.headers.get(request.path, {})}
         return web.Response(body=raw.replace(b"{site}", self.url.encode()), headers=headers)

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from bot.handlers.buttons import BUTTONS, parse
 from bot.handlers.commands import BY_NAME, COMMANDS, Audience, Command, is_for_others, understand
 from bot.i18n import Locale, phrase
-from bot.messages import answers, articles, settings, talk
+from bot.messages import answers, articles, feeds, settings, talk
 from bot.messages.message import Message
 from bot.text.summaries import Length
+from storage.models import Feed
 from tests.factories import AR, LOCALES, NOW, article
 
 UNDERSTOOD: list[tuple[str, str | None, str]] = [
@@ -162,6 +163,11 @@ def all_messages(locale: Locale) -> Iterable[Message]:
     yield from (talk.subscription(locale, subscribed=on, changed=True) for on in (True, False))
     yield talk.language_menu(locale)
     yield settings.settings_card(locale, now=NOW)
+    feed = Feed(10**12, url, "صحيفة", None, None, NOW, True, 9, "dns")
+    yield feeds.feeds_page(locale, [feed], first=8, counts={"active": 90})
+    yield feeds.feed_card(locale, feed, last_article=NOW)
+    yield feeds.removal(locale, feed)
+    yield feeds.feed_trouble(locale, feed)
     yield settings.months_page(locale, now=NOW)
     yield settings.zones_page(locale)
 

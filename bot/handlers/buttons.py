@@ -5,7 +5,7 @@ parsed, authorised at the press, and looked up in the presser's own chat.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.handlers import asking, readers, settings
+from bot.handlers import asking, feeds, readers, settings
 from bot.handlers.commands import Audience, refused
 from bot.handlers.desk import Reaction, Visit, outdated, reply
 from bot.i18n import LANGUAGES, phrase
@@ -131,6 +131,13 @@ BUTTONS = {
     "month": ButtonVerb(settings.months_chosen, 1, Audience.DECIDERS),
     "zones": ButtonVerb(settings.places, 0, Audience.DECIDERS),
     "zone": ButtonVerb(settings.zone_chosen, 1, Audience.DECIDERS),
+    "feeds": ButtonVerb(feeds.turned, 1, Audience.OPERATORS),
+    "feed": ButtonVerb(feeds.shown, 1, Audience.OPERATORS),
+    "fcheck": ButtonVerb(feeds.checked, 1, Audience.OPERATORS),
+    "fstop": ButtonVerb(feeds.stopped, 1, Audience.OPERATORS),
+    "fdrop": ButtonVerb(feeds.dropped, 1, Audience.OPERATORS),
+    "fgone": ButtonVerb(feeds.removed, 1, Audience.OPERATORS),
+    "ftext": ButtonVerb(feeds.full_text_chosen, 2, Audience.OPERATORS),
 }
 
 

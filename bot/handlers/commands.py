@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.handlers import asking, operators, readers, settings
+from bot.handlers import asking, feeds, operators, readers, settings
 from bot.handlers.desk import Reaction, Visit, reply
 from bot.messages import talk
 from bot.text.words import normalise
@@ -75,7 +75,7 @@ COMMANDS = (
         takes_words=True,
     ),
     Command("add", operators.add, (), Audience.OPERATORS, takes_words=True),
-    Command("feeds", operators.feeds, (), Audience.OPERATORS),
+    Command("feeds", feeds.feeds, (), Audience.OPERATORS),
 )
 
 BY_NAME = {command.name: command for command in COMMANDS}

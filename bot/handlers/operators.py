@@ -20,7 +20,3 @@ async def add(visit: Visit, words: str) -> Reaction:
     visit.desk.feed_added()
     title = cut(preview.title or url, 200)
     return reply(talk.feed_added(visit.locale, title, shown, preview.entries))
-
-
-async def feeds(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
-    return reply(talk.feed_list(visit.locale, await visit.desk.store.feeds()))

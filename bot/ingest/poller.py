@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from bot.ingest.fetch import FetchFailed, NotModified, open_session
-from bot.ingest.identity import told_apart
+from bot.ingest.identity import LIKENESS, told_apart
 from bot.ingest.parsers import Parsers
 from bot.ingest.rhythm import (
     MOVES_SEEN,
@@ -210,6 +210,7 @@ class Poller:
                 # What a feed holds when it is added is its archive, not news.
                 announce=feed.archived,
                 feed_id=feed.id,
+                likeness=LIKENESS,
             )
             new, edited = new + len(published.new), edited + len(published.edited)
             if published.new or published.edited:
