@@ -15,9 +15,10 @@ import random
 import statistics
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 
 import aiohttp
 import regex
@@ -273,14 +274,19 @@ def made_title(rng: random.Random) -> str:
     return title[:length]
 
 
+def clean_titles(rng: random.Random) -> Iterator[str]:
+    """Made-up titles as they pass the door, but for those of which nothing is left."""
+    while True:
+        title = " ".join(clean(made_title(rng)).split())
+        if title.strip("\u200c\u200d"):
+            yield title
+
+
 def measured_titles(rng: random.Random, count: int) -> dict[str, float]:
     """What becomes of so many titles on a card."""
     found: Counter[str] = Counter(count=0, refused=0, changed=0)
     cards: list[Message] = []
-    for _ in tqdm(range(count), desc="titles", disable=None):
-        title = " ".join(clean(made_title(rng)).split())
-        if not title.strip("\u200c\u200d"):
-            continue
+    for title in tqdm(islice(clean_titles(rng), count), desc="titles", total=count, disable=None):
         language = rng.choice(("ar", "en", "und"))
         # How a card is made stands here alone.
         card = article_card(titled(title, language), rng.choice(LOCALES))

@@ -106,21 +106,31 @@ story stories article articles post posts coverage reading news content this fro
 # Those who are named on a page and did not write its article.
 _DECOY_WORDS = """
 صورة الصورة صور تصوير عدسة بعدسة المصور المصورة مصور كاريكاتير كاريكاتور بريشة رسم رسوم إنفوجرافيك غرافيك جرافيك رئيس رئيسة مدير مديرة الناشر
-مجلس الإدارة تصميم برمجة إخراج مونتاج حقوق
+مجلس الإدارة تصميم برمجة إخراج مونتاج حقوق مراجعة راجعه راجعها تدقيق إشراف بطولة سيناريو إنتاج ألحان فيديو رعاية برعاية
 photo photos photograph photographs photographer picture pictures image images illustration illustrated illustrator graphic graphics courtesy
-cartoon video camera publisher chief chairman chairwoman chair director designed powered copyright © founder owner
+cartoon video camera publisher chief chairman chairwoman chair director designed powered copyright © founder owner edited editing sponsored presented starring directed produced music translated translator translation contact spokesman spokeswoman
 photographie illustration dessin directeur directrice rédacteur-en-chef bild bilder fotograf chefredakteur herausgeber imagen foto fotos director editora
 """
 # Words of newspapers, agencies and the buttons of sites: no person is called by them.
 _OFFICE_WORDS = """
 صحيفة جريدة وكالة وكالات موقع قناة شبكة مجلة مؤسسة مركز إذاعة تلفزيون الأنباء للأنباء اليوم الآن أخبار الأخبار خبر هيئة قسم إدارة فريق مكتب
-صفحة الصفحة الرابط الخط المقال الخبر التعليق قراءة إضافة أضف إرسال أرسل تكبير تصغير حجم تحميل تنزيل بحث خريطة سياسة شروط القائمة الرئيسية فيديو عرض
+صفحة الصفحة الرابط الخط المقال الخبر التعليق قراءة إضافة أضف إرسال أرسل تكبير تصغير حجم تحميل تنزيل بحث خريطة سياسة شروط القائمة الرئيسية فيديو عرض عدد المشاهدات المشاركات مقالات الرأي
 the post times daily news newspaper wire service press agency agencies media journal tribune herald gazette observer chronicle guardian telegraph ledger
 mail review magazine network radio television tv channel desk team staff correspondent today weekly monthly bulletin group ltd inc online
 policy privacy terms contact cookies cookie settings menu home search account article story page link more watch live sign log login register latest top
 trending popular related recommended newsletter alerts app download read gallery edition section sections opinion sport sports business world politics
+listen subscribe share print now here pick picks exclusive breaking special middle asia africa america europe asian african american european
 """
-
+# What forms ask of a reader, and whose it is.
+_ASKED_WORDS = """
+email e-mail mail inbox newsletter newsletters briefing browser password account subscription cookies cookie privacy comment comments
+courriel courriels boîte newsletter lettre commentaire commentaires mot posteingang postfach konto kommentar correo buzón boletín comentario comentarios
+البريد بريدك بريدكم نشرتنا تعليقك تعليقكم حسابك حسابكم رأيك رأيكم اشتراكك متصفحك
+"""
+_READER_WORDS = """
+your our we us votre vos notre nos ihre ihr ihrem ihren deine unser unsere tu su nuestro nuestra
+بريدك بريدكم نشرتنا تعليقك تعليقكم حسابك حسابكم رأيك رأيكم اشتراكك متصفحك نحن لن لدينا لك لكم
+"""
 
 _FIRST_WORD = re.compile(r"\w+|\S")
 _Phrases = dict[str, list[str]]
@@ -147,9 +157,13 @@ _NOISE_KEYS = frozenset(token.key for token in tokens(_NOISE_WORDS))
 _BIO_KEYS = frozenset(token.key for token in tokens(_BIO_WORDS))
 _POINTING_KEYS = frozenset(token.key for token in tokens(_POINTING))
 _POINTED_KEYS = frozenset(token.key for token in tokens(_POINTED))
+_ASKED_KEYS = frozenset(token.key for token in tokens(_ASKED_WORDS))
+_READER_KEYS = frozenset(token.key for token in tokens(_READER_WORDS))
 _DECOY_KEYS = frozenset(token.key for token in tokens(_DECOY_WORDS))
 _OFFICE_KEYS = frozenset(token.key for token in tokens(_OFFICE_WORDS))
 _COUNTED = re.compile(r"^\W*\d+\W+")
+_EDITOR = re.compile(r"\W*(?:[\w-]{1,20}[ ]){0,2}editors?[ ]?:", re.I)
+_QUOTES = re.compile(r"[«»“”\"]")
 _LEADING = re.compile(r"^[\W_]+(?=\w)")
 _ADDRESS = re.compile(
     r"[\w.+-]{1,64}@[\w-]{1,64}\.\S+|(?:https?://|www\.)\S+|@\w+|[\w-]{1,64}\.[\w.-]{1,64}/\S+"
@@ -205,9 +219,17 @@ def points_away(label: str) -> bool:
     return not keys.isdisjoint(_POINTING_KEYS) and keys <= _POINTING_KEYS | _POINTED_KEYS
 
 
+def asks_reader(block: str) -> bool:
+    """Whether a sentence speaks to the reader of letters, accounts and comments, as forms do."""
+    if _QUOTES.search(block):
+        return False
+    keys = {token.key for token in tokens(block)}
+    return not keys.isdisjoint(_ASKED_KEYS) and not keys.isdisjoint(_READER_KEYS)
+
+
 def is_decoy(line: str) -> bool:
     """Whether a line is about pictures or about who runs the paper, not about who wrote."""
-    return any(token.key in _DECOY_KEYS for token in tokens(line))
+    return bool(_EDITOR.match(line)) or any(token.key in _DECOY_KEYS for token in tokens(line))
 
 
 def is_office(text: str) -> bool:

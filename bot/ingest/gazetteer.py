@@ -1,4 +1,5 @@
-"""Names that tell by-lines and datelines apart: agencies, the towns of news, given names.
+"""Words that tell by-lines and datelines apart: agencies, the towns of news, given names, and what
+is said of those who write.
 
 All are normalised.  Far from complete: what is missing here only loses a by-line that has no
 label.
@@ -18,7 +19,7 @@ _PLACE_LIST = """
 أبوظبي الشارقة عجمان الدوحة المنامة الكويت مسقط صنعاء عدن تعز الحديدة مأرب بغداد البصرة الموصل كركوك أربيل النجف كربلاء دمشق حلب حمص حماة
 اللاذقية إدلب بيروت طرابلس صيدا صور عمان عمّان إربد الزرقاء العقبة القدس غزة رام_الله نابلس الخليل جنين بيت_لحم حيفا يافا تل_أبيب
 الخرطوم أم_درمان الجزائر وهران قسنطينة عنابة تونس صفاقس سوسة قابس الرباط الدار_البيضاء مراكش فاس طنجة أكادير وجدة نواكشوط بنغازي مصراتة
-مقديشو جيبوتي أنقرة إسطنبول طهران كابول إسلام_آباد كراتشي نيودلهي مومباي دكا بكين شنغهاي هونغ_كونغ طوكيو سيول بيونغ_يانغ جاكرتا بانكوك
+مقديشو جيبوتي أنقرة إسطنبول طهران تهران كابول إسلام_آباد كراتشي نيودلهي مومباي دكا بكين شنغهاي هونغ_كونغ طوكيو سيول بيونغ_يانغ جاكرتا بانكوك
 هانوي سنغافورة كوالالمبور مانيلا سيدني كانبيرا موسكو كييف مينسك وارسو براغ بودابست بوخارست صوفيا بلغراد سراييفو أثينا روما ميلانو الفاتيكان
 مدريد برشلونة لشبونة باريس مرسيليا ليون بروكسل أمستردام لاهاي برلين فرانكفورت ميونيخ هامبورغ فيينا جنيف زيوريخ برن ستراسبورغ كوبنهاغن ستوكهولم
 أوسلو هلسنكي لندن مانشستر دبلن أدنبرة واشنطن نيويورك شيكاغو بوسطن لوس_أنجلوس سان_فرانسيسكو أوتاوا تورونتو مونتريال مكسيكو هافانا كاراكاس
@@ -84,6 +85,29 @@ rahul anil sanjay deepak wei ming hiroshi kenji yuki
 _NAME_PARTICLES = (
     "بن ابن بنت أبو آل ولد عبد عبدالرحمن عبداللطيف عبدالعزيز van von bin ibn al o' mac mc"
 )
+# Words that say in any language that a writer's name is near, in whatever wording.
+_AUTHORIAL = """
+بقلم قلم كتب كتبت كتبه كتبها كتبته كتبتها كتابة يكتب تكتب يكتبه يكتبها تكتبه تكتبها إعداد أعد أعده أعدت أعدها أعدته أعدتها يعده يعدها
+تحرير حرر حرره حررت حررته حررها المحرر المحررة ترجمة ترجمه ترجمها حاوره حاورها حاورته حاورتها نشر نشره نشرها نشرته أضافه أضيف بواسطة صاحب صاحبة
+صياغة صاغه تأليف المؤلف المؤلفة مؤلف روى يروي وافانا وافتنا أجرى أجرت أجراه أجرته دونه سطره خطه
+by written writer reported reports writes writing reporting author authors contributed contributor posted published filed byline interviewed from
+par écrit auteur signé rédigé recueillis von verfasst autor autora autorin geschrieben por escrito redactado firma di da yazan yazar kaleme
+berichtet schreibt schrijft informa escribe escreve scrive raconte rapporte relata reporta yazdı bildiriyor автор пишет сообщает рассказывает подготовил подготовила написал написала نویسنده نوشته تحریر door geschreven
+"""
+# What they write, which other lines speak of as well.
+_GENRES = """
+المقال مقال مقالة تقرير التقرير حوار متابعة تغطية تحقيق تحليل رصد خاص رأي نص النص زاوية الخبر المادة عمود
+words text story report article analysis opinion column interview essay commentary feature dispatch blog guest
+texte récit propos chronique tribune billet reportage texto redacción crónica testo articolo intervista haber röportaj beitrag bericht kommentar gastbeitrag текст материал статья статьи репортаж گزارش رپورٹ
+"""
+# What those who write are, or are called before their names.
+_ROLES = """
+الكاتب الكاتبة الصحفي الصحفية الصحافي الصحافية صحفي صحفية صحافي صحافية الأستاذ الأستاذة الدكتور الدكتورة المهندس المهندسة الباحث الباحثة الإعلامي الإعلامية الزميل
+الزميلة المراسل المراسلة مراسل مراسلة مراسلنا مراسلتنا مراسلها موفدنا موفدتنا مندوبنا مندوبتنا المحامي المحامية السيد السيدة المدون المدونة المحلل المحللة
+our correspondent reporter journalist columnist contributor writer mr mrs ms special own staff senior
+notre correspondant correspondante envoyé envoyée spécial spéciale journaliste unser unsere korrespondent korrespondentin redakteur redakteurin reporterin
+nuestro nuestra corresponsal enviado enviada periodista nostro nostra corrispondente inviato inviata nosso nossa correspondente muhabir muhabirimiz корреспондент корреспондентка
+"""
 
 
 def _keys(listed: str, break_: str) -> frozenset[str]:
@@ -96,3 +120,6 @@ PLACES = _keys(" ".join(_PLACE_LIST.split()), " ")
 PARTS_OF_PLACES = _keys(" ".join(_PARTS_OF_PLACES.split()), " ")
 GIVEN_NAMES = _keys(" ".join(_GIVEN.split()), " ")
 NAME_PARTICLES = _keys(_NAME_PARTICLES, " ")
+AUTHORIAL = _keys(" ".join(_AUTHORIAL.split()), " ")
+GENRES = _keys(" ".join(_GENRES.split()), " ")
+ROLES = _keys(" ".join(_ROLES.split()), " ")

@@ -32,6 +32,7 @@ PAGE_BREAK = "\n\n----\n\n"
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _TERMINATED = re.compile(r"[.!…۔。！।:][”»\"’')\]›\s]*\Z")
 _ASKS = re.compile(r"[?؟？][”»\"’')\]›\s]*\Z")
+_EXCLAIMS = re.compile(r"[!！][”»\"’')\]›\s]*\Z")
 _ITEM = re.compile(
     r"(?:(?:[QAسج]|سؤال|جواب)\s?:|[-–—•*▪●‣·○◦]|\(?\d{1,2}[.)-]|\(?[a-zأ-ي][.)])\s+\S"
 )
@@ -131,13 +132,24 @@ def without_links(blocks: list[Block]) -> list[Block]:
     captions of pictures.
     """
     told = paragraphs_by_term(blocks)
-    labels = Counter(_label_of(block) for block in blocks)
-    is_link = [_is_link(blocks, number, told, labels) for number in range(len(blocks))]
+    is_link = list(_links_among(blocks, told))
     is_label = [
         link or (_may_label(block) and after)
         for block, link, after in zip(blocks, is_link, [*is_link[1:], False], strict=True)
     ]
     return [block for block, is_out in zip(blocks, is_label, strict=True) if not is_out]
+
+
+def _links_among(blocks: list[Block], told: Counter[str]) -> Iterator[bool]:
+    """Which blocks are links; a line under a link that was announced is one more of them."""
+    labels = Counter(_label_of(block) for block in blocks)
+    listed = False
+    for number, block in enumerate(blocks):
+        goes_on = listed and block.kind is Kind.SHORT and block.words in LINK_WORDS
+        is_more = goes_on and share_elsewhere(block, told) <= LABELLED_SHARE
+        is_link = is_more or _is_link(blocks, number, told, labels)
+        listed = is_more or (is_link and number > 0 and _announces(blocks[number - 1]))
+        yield is_link
 
 
 def _is_link(blocks: list[Block], number: int, told: Counter[str], labels: Counter[str]) -> bool:
@@ -151,7 +163,7 @@ def _is_link(blocks: list[Block], number: int, told: Counter[str], labels: Count
     around = (blocks[number - 1].kind, blocks[number + 1].kind)
     share = share_elsewhere(block, told)
     label, above = _label_of(block), blocks[number - 1]
-    if points_away(label) or (_may_label(above) and points_away(above.text)):
+    if points_away(label) or _announces(above):
         return block.kind is not Kind.PROSE or block.words <= LINK_PROSE_WORDS_MOST
     goes_on = bool(_PERIOD.search(block.text))  # as a sentence does, and seldom a headline
     if not goes_on and around[1] is Kind.PROSE and _may_label(above):
@@ -167,6 +179,11 @@ def _label_of(block: Block) -> str:
     """The word or two before a colon or an arrow that a block begins with, "" without."""
     found = _LABELLED.match(block.text)
     return compared(found[1]) if found else ""
+
+
+def _announces(block: Block) -> bool:
+    """Whether a line says that links to other articles follow."""
+    return _may_label(block) and points_away(block.text)
 
 
 def _may_label(block: Block) -> bool:
@@ -237,11 +254,12 @@ def _is_prose(text: str) -> bool:
     words = _word_count(text)
     if words < PROSE_WORDS_LEAST:
         return False
-    if _TERMINATED.search(text) or words >= UNTERMINATED_PROSE:
+    exclaims = bool(_EXCLAIMS.search(text)) and words < UNFINISHED_PROSE
+    if (_TERMINATED.search(text) and not exclaims) or words >= UNTERMINATED_PROSE:
         return True
     several = len(sentences(text)) > 1
-    # Headlines ask questions too: one alone is no paragraph.
-    return several and (words >= UNFINISHED_PROSE or bool(_ASKS.search(text)))
+    # Headlines ask and exclaim too: one such sentence alone is no paragraph.
+    return several and (exclaims or words >= UNFINISHED_PROSE or bool(_ASKS.search(text)))
 
 
 def _word_count(text: str) -> int:

@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.ingest.bylines import is_staff, likely_name, name_in, says_writer, signature
+from bot.ingest.bylines import is_staff, name_in, signature
 from bot.ingest.dates import parse_date
-from bot.ingest.furniture import is_biography, is_role
+from bot.ingest.furniture import asks_reader, is_biography, is_role
 from bot.ingest.rawblocks import (
     VOCABULARY_LEAST,
     Block,
@@ -29,7 +29,8 @@ from bot.ingest.rawblocks import (
     without_links,
 )
 from bot.ingest.splitting import articles_among
-from bot.ingest.titles import title_of
+from bot.ingest.titles import dates_or_signs, may_be_title, title_of
+from bot.ingest.writers import is_capitalised, likely_name, says_writer
 from bot.text.languages import language_of
 from bot.text.words import clean
 from storage.models import BLOCK_BREAK, Draft
@@ -41,6 +42,7 @@ TRAILING_SHARE = 0.5
 LONE_WORDS_LEAST = 15
 DECK_WORDS_LEAST = 6
 DECK_SHARE = 0.4
+LONG_DECK_SHARE = 0.2  # of a line too long for a headline: a first paragraph that lost its stop
 BIO_REACH = 3
 ISLAND_WORDS_MOST = 25
 ISLAND_TERMS_LEAST = 4
@@ -104,6 +106,8 @@ def _read(blocks: list[Block], hint: str) -> Draft:
     blocks, author = _with_author(blocks)
     start, end = _without_islands(blocks, *_body(blocks))
     title, title_at = title_of(blocks, start, hint)
+    if title_at >= start:  # the title is a sentence
+        start = next(at for at in range(title_at + 1, end) if blocks[at].kind not in _OF_PAGE)
     blocks, author = _with_likely_author(blocks, (title_at, start, end), author)
     is_own = title_at < 0 and not hint  # taken from the body, which must keep it
     kept = _kept(blocks, (title_at + 1, start, end), "" if is_own else title)
@@ -181,7 +185,15 @@ def _evidence(blocks: list[Block], number: int, bounds: tuple[int, int, int], to
     is_labelled = above is not None and above.words <= 3 and says_writer(above.text)
     is_told = below is not None and (name in below.text or is_role(below.text))
     in_news = f" {compared(name)} " in f" {told} "
-    return likeness + is_near + is_dated + 2 * is_labelled + 2 * is_told - 2 * in_news
+    is_other = title_at < number < end and is_capitalised(name) and _is_new(name, told)
+    signs = is_near + is_dated + is_other + 2 * is_labelled + 2 * is_told
+    return likeness + signs - 2 * in_news
+
+
+def _is_new(name: str, told: str) -> bool:
+    """Whether the body, in letters of the same kind, has none of the words of a name."""
+    is_cased = told[:1] != told[:1].upper()
+    return is_cased and set(compared(name).split()).isdisjoint(told.split())
 
 
 def _is_name(block: Block) -> bool:
@@ -241,9 +253,24 @@ def _without_islands(blocks: list[Block], start: int, end: int) -> tuple[int, in
     prose = [at for at in range(start, end) if blocks[at].kind is Kind.PROSE]
     while len(prose) > 1 and _is_island(blocks, prose[-1], range(prose[-2] + 1, prose[-1]), told):
         prose.pop()
-    while len(prose) > 1 and _is_island(blocks, prose[0], range(prose[0] + 1, prose[1]), told):
+    while len(prose) > 1 and _is_before(blocks, prose[0], range(prose[0] + 1, prose[1]), told):
         prose.pop(0)
     return (prose[0], prose[-1] + 1) if prose else (start, end)
+
+
+def _is_before(blocks: list[Block], at: int, gap: range, told: Counter[str]) -> bool:
+    """Whether a first paragraph is a headline that ends with a stop: an island, or one with a
+    title below it that says more of the text and is signed.
+    """
+    block = blocks[at]
+    share = share_elsewhere(block, told)
+    is_over_title = block.words <= ISLAND_WORDS_MOST and any(
+        dates_or_signs(blocks[between + 1])
+        and may_be_title(blocks[between])
+        and share_elsewhere(blocks[between], told) > share
+        for between in gap
+    )
+    return is_over_title or _is_island(blocks, at, gap, told)
 
 
 def _is_island(blocks: list[Block], at: int, gap: range, told: Counter[str]) -> bool:
@@ -255,8 +282,9 @@ def _is_island(blocks: list[Block], at: int, gap: range, told: Counter[str]) -> 
     is_foreign = len(gap) > 1 and all(
         share_elsewhere(blocks[between], told) <= ISLAND_SHARE for between in gap
     )
+    is_foreign = is_foreign or asks_reader(block.text)
     most = FOREIGN_SHARE if is_foreign else ISLAND_SHARE if is_apart else 0.0
-    enough = is_apart or len(told) >= VOCABULARY_LEAST
+    enough = is_apart or is_foreign or len(told) >= VOCABULARY_LEAST
     speaks = len(block.terms) >= ISLAND_TERMS_LEAST and at + 1 < len(blocks)
     few = block.words <= ISLAND_WORDS_MOST
     return few and speaks and enough and share_elsewhere(block, told) <= most
@@ -307,8 +335,9 @@ def _is_content(block: Block) -> bool:
 def _deck(blocks: list[Block], terms: frozenset[str]) -> Iterator[Block]:
     """Lines between the title and the body that speak of the same thing."""
     for block in blocks:
+        least = LONG_DECK_SHARE if block.words >= LONE_WORDS_LEAST else DECK_SHARE
         long_enough = _is_content(block) and block.words >= DECK_WORDS_LEAST
-        if long_enough and share_of(block, terms) >= DECK_SHARE:
+        if long_enough and share_of(block, terms) >= least:
             yield block
 
 

@@ -22,7 +22,7 @@ CLOSED = _words(
 NUMBERED = _words(
     """no nos nr art arts fig figs vol vols ch chap sec ver para al p pp ext tel tél
     jan feb mar apr jun jul aug sep sept oct nov dec janv févr avr juill juil déc
-    ст рис табл гл пп тт стр вып изд тел кв корп оф"""
+    h ст рис табл гл пп тт стр вып изд тел кв корп оф д"""
 )
 """These stay with a number that follows."""
 
@@ -49,7 +49,7 @@ DATED = _words("م ه ق.م ص a.m p.m b.c a.d b.c.e c.e г гг в вв н.э �
 as `GOING_ON` tells or has only begun with `FRONTED`.  In Arabic and Russian: era, hour, units."""
 
 GOING_ON = _words(
-    """على في من إلى الى بعد قبل حتى عن مع أي أو الموافق حين عندما بين خلال منذ عند لدى تحت فوق
+    """و على في من إلى الى بعد قبل حتى عن مع أي أو الموافق حين عندما بين خلال منذ عند لدى تحت فوق
     ضمن ضد نحو حول بسبب بحسب حسب وفق وفقا تقريبا بتوقيت
     Monday Tuesday Wednesday Thursday Friday Saturday Sunday ET EST EDT CT CST PT PST PDT GMT UTC
     BST CET Eastern Pacific Central January February March April May June July August September

@@ -34,6 +34,7 @@ ENDINGS = (
     # كتابا: the alif that an indefinite accusative ends in, whether or not its tanwin is written.
     ("ا", 4, ""),
 )
+_ENDINGS_IN = {last: [each for each in ENDINGS if each[0][-1] == last] for last in "هاتمنوي"}
 HAMZA = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ؤ": "و", "ئ": "ي", "ى": "ي", "ة": "ه"})
 
 LONG_VOWELS = "اوي"  # after one of them a ت is a root's
@@ -78,7 +79,7 @@ def _without_endings(word: str) -> str:
 def _without_ending(word: str) -> str:
     if word[-2:] == "تي" and len(word) > STEM_LETTERS + 1 and word[-3] not in LONG_VOWELS:
         return word[:-2] + FEMININE  # شركتي: my company, or two
-    for ending, least, instead in ENDINGS:
+    for ending, least, instead in _ENDINGS_IN.get(word[-1:], ()):
         if word.endswith(ending) and len(word) - len(ending) >= least:
             return word[: -len(ending)] + instead
     return _without_last(word) if len(word) > STEM_LETTERS else word

@@ -64,7 +64,10 @@ def clean(text: str) -> str:
     return _PILE_OF_MARKS.sub(r"\1", text)
 
 
-_ARABIC = "\u0620-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f"
+_ARABIC = (
+    "\u0620-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f"
+    "\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdfb\ufe70-\ufefc"  # letters as drawn, which PDFs give
+)
 _ARABIC_MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
 _IN_WORD = f"\u0300-\u036f{_ARABIC_MARKS}\u200c\u200d"
 _TOKEN = re.compile(
@@ -78,6 +81,7 @@ _SAME_LETTER = str.maketrans(
     "اككككييييهههههةبفقجز01234567890123456789.'",
     "٬",
 )
+_AS_IT_IS = re.compile("[ء-غف-ي]+")  # Arabic letters without marks, which nothing changes
 _ACCENTED = re.compile("[\u00e0-\u024f\u1e00-\u1eff]")
 
 
@@ -108,11 +112,12 @@ def tokens(text: str, language: str = "") -> list[Token]:
     `language` is the text's (ISO 639); "" or one whose script a word is not in: English for
     Latin letters, Russian for Cyrillic ones, Arabic for Arabic ones.
     """
-    found = (
-        Token(match[0], *analysed(match[0], language), match.start(), match.end())
-        for match in _TOKEN.finditer(text)
-    )
-    return [token for token in found if token.key]  # a lone tatweel has none
+    found = []
+    for match in _TOKEN.finditer(text):
+        key, stem = analysed(match[0], language)
+        if key:  # a lone tatweel has none
+            found.append(Token(match[0], key, stem, *match.span()))
+    return found
 
 
 def analysed(word: str, language: str = "") -> tuple[str, str]:
@@ -147,12 +152,16 @@ def _lettered(text: str) -> str:
     """Bare but for the accents of Latin letters, which tell endings from stems."""
     if text.isascii():
         return text.lower()
+    if _AS_IT_IS.fullmatch(text):
+        return text
     text = _compatible(_compatible(_PILE_OF_MARKS.sub(r"\1", text)).casefold())
     return _compatible(_UNSEEN.sub("", text.translate(_SAME_LETTER)))
 
 
 def _unaccented(text: str) -> str:
-    return text if text.isascii() else _compatible(_ACCENTED.sub(_base_letter, text))
+    if text.isascii() or _AS_IT_IS.fullmatch(text):
+        return text
+    return _compatible(_ACCENTED.sub(_base_letter, text))
 
 
 def _compatible(text: str) -> str:
