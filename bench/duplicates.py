@@ -6,8 +6,9 @@ that come with the bot are always added.  From them `bench.retellings` makes pai
 or of two; each kind goes through a store of its own, first articles in one feed and second ones
 in another.  A fold is right if it joins the two of one story.
 
-The cost is an article's share of a poll of POLLED new ones, in a store that knows STORED others
-of this week, in the best of ROUNDS, since other work disturbs the rest.  `bare` is the same
+The cost is an article's share of the processor time (of all threads) of a poll of POLLED new ones,
+in a store that knows STORED others of this week, in the best of ROUNDS, since other work disturbs
+the rest.  `bare` is the same
 without looking for stories.  `titles` is what comparing each title with all stored ones gives.
 """
 
@@ -155,9 +156,9 @@ async def timed(articles: Sequence[Draft]) -> dict[str, float]:
             new = chance.sample(drafts, POLLED)
             for kind, likeness in (("all", LIKENESS), ("bare", None)):
                 feed = await store.add_feed(f"https://{kind}{number}.example/feed", now=NOW)
-                started = time.perf_counter()
+                started = time.process_time()
                 await published(store, feed, new, likeness)
-                laps[kind].append(time.perf_counter() - started)
+                laps[kind].append(time.process_time() - started)
             laps["sketch"].append(clocked(sketch_of, new))
             laps["titles"].append(clocked(partial(scan, [each.title for each in stored]), new))
     return {kind: round(min(each) * 1000 / POLLED, 3) for kind, each in laps.items()}
@@ -177,10 +178,10 @@ async def full(drafts: Sequence[Draft]) -> AsyncIterator[Store]:
 
 
 def clocked(work: Callable[[Draft], object], drafts: Sequence[Draft]) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     for draft in drafts:
         work(draft)
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 def scan(titles: Sequence[str], draft: Draft) -> object:

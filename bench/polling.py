@@ -208,7 +208,8 @@ async def polling(urls: list[str], clock: Clock, *, spread: int = 0) -> AsyncIte
         db = str(Path(folder) / "warraq.db")
         async with open_archive(db) as (store, index), Parsers() as parsers:
             for number, url in enumerate(urls):
-                await store.add_feed(url, now=clock() + number * spread // len(urls))
+                feed = await store.add_feed(url, now=clock() + number * spread // len(urls))
+                await store.choose_full_text(feed.id, "never")  # its links lead nowhere
             poller = Watched(store, index, parsers, clock)
             running = asyncio.create_task(poller.run())
             try:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from storage.database import Database
@@ -13,7 +13,8 @@ OFFER_LASTS = 7 * 24 * 3600
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A source that may be added: its address, its kind as `Feed.kind` has it, its title, how
-    many entries it has now, the titles of some, and the language it says it is in (ISO 639).
+    many entries it has now, the titles of some, the language it says it is in (ISO 639), and the
+    headers that it is asked for with.
     """
 
     url: str
@@ -22,6 +23,7 @@ class Candidate:
     entries: int
     samples: tuple[str, ...]
     language: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Choices:

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 
 from storage.database import Connection, Database, Row
-from storage.models import Feed, Owed
+from storage.deliveries import Owed
+from storage.models import Feed, FirstPoll
 from storage.outbox import owe_replies
 
 # What is listed is active or stopped.  A removed feed keeps its row, since its articles stay and
@@ -16,25 +17,43 @@ class Feeds:
 
     _db: Database
 
-    async def add_feed(self, url: str, *, now: int) -> Feed:
+    async def add_feed(
+        self,
+        url: str,
+        *,
+        now: int,
+        kind: str = "feed",
+        first_poll: FirstPoll = FirstPoll.NOTHING,
+        headers: Mapping[str, str] | None = None,
+    ) -> Feed:
         """The feed of this URL, or of where it has moved; added and due at once if it was not
-        known or had been removed.
+        known or had been removed.  One that is known only takes the `headers`, if there are any.
         """
         async with self._db.transaction(durable=True) as tx:
             moved = await tx.fetch_one(
                 "SELECT moved_to FROM feed WHERE url = :url AND state = 'moved'", url=url
             )
+            given: dict[str, object] = {
+                "url": moved["moved_to"] if moved else url,
+                "now": now,
+                "kind": kind,
+                "first_poll": first_poll,
+                "headers": json.dumps(dict(headers or {}), ensure_ascii=False),
+            }
             await tx.execute(
                 "UPDATE feed SET state = 'active', archived = 0, failures = 0, cause = NULL,"
-                " told = NULL, next_check = :now WHERE url = :url AND state = 'removed'",
-                url=moved["moved_to"] if moved else url,
-                now=now,
+                " told = NULL, etag = NULL, last_modified = NULL, kind = :kind,"
+                " first_poll = :first_poll, headers = :headers, next_check = :now"
+                " WHERE url = :url AND state = 'removed'",
+                **given,
             )
             row = await tx.fetch_one(
-                "INSERT INTO feed (url, added_at, next_check) VALUES (:url, :now, :now)"
-                " ON CONFLICT (url) DO UPDATE SET url = excluded.url RETURNING *",
-                url=moved["moved_to"] if moved else url,
-                now=now,
+                "INSERT INTO feed (url, added_at, next_check, kind, first_poll, headers)"
+                " VALUES (:url, :now, :now, :kind, :first_poll, :headers)"
+                " ON CONFLICT (url) DO UPDATE SET headers ="
+                " CASE WHEN excluded.headers = '{}' THEN feed.headers ELSE excluded.headers END"
+                " RETURNING *",
+                **given,
             )
         assert row is not None  # noqa: S101  the upsert always returns its row
         return feed_of(row)
@@ -112,48 +131,23 @@ class Feeds:
         return row["first_seen"] if row else None
 
     async def feeds_polled(
-        self, polled: Sequence[Feed], owed: Sequence[Owed] = (), *, now: int
+        self,
+        polled: Sequence[Feed],
+        owed: Sequence[Owed] = (),
+        *,
+        now: int,
+        held_told: Sequence[int] = (),
     ) -> None:
-        """Keep how feeds stand after they were polled, together with what is owed to operators
-        because of it.  A poll may stop a feed; what else an operator has chosen meanwhile stays.
+        """Keep how feeds stand after they were polled, together with what is owed because of it;
+        of the feeds `held_told` operators are told that articles are held.  A poll may stop a
+        feed; what else an operator has chosen meanwhile stays.
         """
         async with self._db.transaction() as tx:
             for feed in polled:
                 await _keep(tx, feed)
+            for feed_id in held_told:
+                await tx.execute("UPDATE held_article SET told = 1 WHERE feed_id = :id", id=feed_id)
             await owe_replies(tx, owed, now)
-
-    async def feed_polled(
-        self,
-        feed_id: int,
-        *,
-        next_check: int,
-        title: str | None = None,
-        etag: str | None = None,
-        last_modified: str | None = None,
-    ) -> None:
-        """The feed answered.  A title or validator it did not repeat is kept."""
-        async with self._db.transaction() as tx:
-            await tx.execute(
-                "UPDATE feed SET next_check = :next_check, archived = 1, failures = 0,"
-                " cause = NULL, title = COALESCE(:title, title), etag = COALESCE(:etag, etag),"
-                " last_modified = COALESCE(:last_modified, last_modified) WHERE id = :id",
-                id=feed_id,
-                next_check=next_check,
-                title=title,
-                etag=etag,
-                last_modified=last_modified,
-            )
-
-    async def feed_failed(self, feed_id: int, *, cause: str, next_check: int) -> None:
-        """The feed could not be read; `cause` is a word of `ingest.fetch` or `ingest.feeds`."""
-        async with self._db.transaction() as tx:
-            await tx.execute(
-                "UPDATE feed SET failures = failures + 1, cause = :cause,"
-                " next_check = :next_check WHERE id = :id",
-                id=feed_id,
-                cause=cause,
-                next_check=next_check,
-            )
 
     async def move_feed(self, feed: Feed, url: str, *, headers: Mapping[str, str]) -> int:
         """The feed is at `url` from now on, and is asked for with these headers there; returns
@@ -240,6 +234,9 @@ async def _merge(tx: Connection, feed_id: int, into: int, url: str) -> None:
         "UPDATE article SET feed_id = :into WHERE feed_id = :id", into=into, id=feed_id
     )
     await tx.execute(
+        "UPDATE held_article SET feed_id = :into WHERE feed_id = :id", into=into, id=feed_id
+    )
+    await tx.execute(
         "UPDATE feed SET state = 'moved', moved_to = :url WHERE id = :id", id=feed_id, url=url
     )
     await tx.execute("UPDATE feed SET state = 'active' WHERE id = :id", id=into)
@@ -291,4 +288,5 @@ def feed_of(row: Row) -> Feed:
         moved_to=row["moved_to"],
         moved_seen=row["moved_seen"],
         told=row["told"],
+        first_poll=FirstPoll(row["first_poll"]),
     )

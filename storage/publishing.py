@@ -2,17 +2,21 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from storage.broadcasts import owe
+from storage.corrections import correct
+from storage.crashpoints import crash_point
 from storage.database import Connection, Row
 from storage.models import Article, Draft, News, Published
 from storage.stories import (
     Candidate,
     Likeness,
     Sketch,
+    Sketched,
     candidates,
-    in_story,
-    is_told,
-    keep_sketch,
+    insert,
+    keep_sketches,
     replace_sketch,
 )
 
@@ -30,6 +34,9 @@ class Reading:
         self._now = now
         self._likeness = likeness
         self._articles: dict[str, int] = {}
+        self._named: list[tuple[str, int]] = []
+        self._sketched: dict[int, Sketched] = {}
+        self._change = 0
         self._listed: set[int] = set()
         self._fresh: list[int] = []
         self.new: list[int] = []
@@ -40,6 +47,7 @@ class Reading:
     async def take(self, drafts: Sequence[tuple[Sequence[str], Draft]]) -> None:
         """Store drafts, each with its identities."""
         self._articles = await _named(self._tx, [key for keys, _ in drafts for key in keys])
+        self._change = await _last_change(self._tx)
         known = [self._match(identities) for identities, _ in drafts]
         self._listed = {article_id for article_id in known if article_id is not None}
         # Two drafts of one article would undo each other's edits at every reading.
@@ -47,13 +55,25 @@ class Reading:
         for number, (identities, draft) in enumerate(drafts):
             speaks = known[number] is None or last[known[number]] == number
             await self._take(identities, draft, speaks=speaks)
+        await self._remember()
+
+    async def _remember(self) -> None:
+        """Write what can be written at once: each statement costs a good part of a millisecond."""
+        for start in range(0, len(self._named), ASKED_AT_ONCE):
+            some = self._named[start : start + ASKED_AT_ONCE]
+            await insert(self._tx, "article_identity (identity, article_id)", some)
+        await keep_sketches(self._tx, list(self._sketched.values()), self._now)
+        if self.new or self._edited:
+            await self._tx.execute("UPDATE change_number SET last = :last", last=self._change)
 
     async def tell(self, decision: Callable[[int, int], News]) -> tuple[int, ...]:
         """Owe and hold what is decided; returns what is held."""
         news = decision(len(self.new), len(self._known) + len(self._edited))
         owed_from = max(0, len(self._fresh) - news.owe)
         held = self._fresh[max(0, owed_from - news.hold) : owed_from]
+        crash_point("publish.stored")
         await owe(self._tx, self._fresh[owed_from:], self._now)
+        crash_point("publish.owed")
         await self._hold(held)
         return tuple(held)
 
@@ -73,7 +93,7 @@ class Reading:
         else:
             await self._see(article_id, draft, speaks=speaks)
         self._listed.add(article_id)
-        await self._identify(identities, article_id)
+        self._identify(identities, article_id)
 
     async def _see(self, article_id: int, draft: Draft, *, speaks: bool = True) -> None:
         """Meet a known article again."""
@@ -85,26 +105,32 @@ class Reading:
         if self._likeness is None or self._feed_id is None:
             return await self._add(draft)
         sketch = self._likeness.sketch(draft)
-        alike = await candidates(self._tx, sketch, self._now)
+        alike = await candidates(self._tx, sketch, self._now, feed_id=self._feed_id)
         replaced = await self._replaced(self._likeness, alike, sketch, draft)
         if replaced is not None:
             await self._see(replaced, draft)
             return replaced
-        story = await self._story(self._likeness, self._feed_id, alike, sketch)
-        article_id = await self._add(draft, story)
-        kept = Candidate(article_id, self._feed_id, story or article_id, sketch)
-        await keep_sketch(self._tx, kept, self._now)
+        retold = self._retold(self._likeness, alike, sketch)
+        article_id = await self._add(draft, retold)
+        story = retold.story if retold else article_id
+        self._sketched[article_id] = Sketched(article_id, self._feed_id, story, sketch)
         return article_id
 
-    async def _add(self, draft: Draft, story: int | None = None) -> int:
+    async def _add(self, draft: Draft, retold: Candidate | None = None) -> int:
         """A new article: news, unless its story was told."""
-        article_id = await _insert(self._tx, draft, self._feed_id, self._now, story)
+        story = retold.story if retold else None
+        change = self._next_change()
+        article_id = await _insert(self._tx, draft, self._feed_id, self._now, story, change)
         self.new.append(article_id)
-        if story is not None:
+        if retold:
             self._folded.append(article_id)
-        if story is None or not await is_told(self._tx, story):
+        if retold is None or not retold.is_news:
             self._fresh.append(article_id)
         return article_id
+
+    def _next_change(self) -> int:
+        self._change += 1
+        return self._change
 
     async def _replaced(
         self, likeness: Likeness, alike: Sequence[Candidate], sketch: Sketch, draft: Draft
@@ -120,23 +146,22 @@ class Reading:
                     return candidate.article_id
         return None
 
-    async def _story(
-        self, likeness: Likeness, feed_id: int, alike: Sequence[Candidate], sketch: Sketch
-    ) -> int | None:
-        """The story that a new article tells and its feed has not told: two articles of one feed
-        are two pieces of news.
+    def _retold(
+        self, likeness: Likeness, alike: Sequence[Candidate], sketch: Sketch
+    ) -> Candidate | None:
+        """The first telling of a story that a new article tells and its feed has not told: two
+        articles of one feed are two pieces of news.
         """
         for candidate in alike:
-            if likeness.is_retold(candidate.sketch, sketch) and not await in_story(
-                self._tx, candidate.story, feed_id
-            ):
-                return candidate.story
+            if not candidate.in_feed and likeness.is_retold(candidate.sketch, sketch):
+                return candidate
         return None
 
     async def _edit(self, article_id: int, draft: Draft) -> bool:
         """Give the article a new version if its words changed where it came from."""
         row = await self._tx.fetch_one(
-            "SELECT * FROM article WHERE id = :id AND (title <> :title OR text <> :text)",
+            "SELECT * FROM article WHERE id = :id AND retracted IS NULL"
+            " AND (title <> :title OR text <> :text)",
             id=article_id,
             title=draft.title,
             text=draft.text,
@@ -145,28 +170,27 @@ class Reading:
             return False
         if self._likeness and self._likeness.same_words(article_of(row), draft):
             return False
-        await _replace(self._tx, article_id, draft, self._now)
+        await _replace(self._tx, article_id, draft, self._now, self._next_change())
+        await correct(self._tx, article_id, self._now)
         if self._likeness:
-            await replace_sketch(self._tx, article_id, self._likeness.sketch(draft))
+            await self._sketch_anew(article_id, self._likeness.sketch(draft))
         return True
+
+    async def _sketch_anew(self, article_id: int, sketch: Sketch) -> None:
+        if fresh := self._sketched.get(article_id):
+            self._sketched[article_id] = replace(fresh, sketch=sketch)
+        else:
+            await replace_sketch(self._tx, article_id, sketch)
 
     async def _stored(self, article_id: int) -> Article:
         row = await self._tx.fetch_one("SELECT * FROM article WHERE id = :id", id=article_id)
         assert row is not None  # noqa: S101  the caller has just read its id
         return article_of(row)
 
-    async def _identify(self, identities: Sequence[str], article_id: int) -> None:
+    def _identify(self, identities: Sequence[str], article_id: int) -> None:
         new = dict.fromkeys(key for key in identities if key not in self._articles)
-        if not new:
-            return
         self._articles |= dict.fromkeys(new, article_id)
-        values = {f"i{number}": key for number, key in enumerate(new)}
-        await self._tx.execute(
-            "INSERT INTO article_identity (identity, article_id) VALUES "  # noqa: S608  only names
-            + ", ".join(f"(:{name}, :article_id)" for name in values),
-            article_id=article_id,
-            **values,
-        )
+        self._named += [(key, article_id) for key in new]
 
     async def _hold(self, article_ids: Sequence[int]) -> None:
         for article_id in article_ids:
@@ -194,21 +218,21 @@ async def _named(tx: Connection, identities: Sequence[str]) -> dict[str, int]:
     return found
 
 
-async def _next_change(tx: Connection) -> int:
-    row = await tx.fetch_one("UPDATE change_number SET last = last + 1 RETURNING last")
+async def _last_change(tx: Connection) -> int:
+    row = await tx.fetch_one("SELECT last FROM change_number")
     assert row is not None  # noqa: S101  the first migration inserted its only row
     return int(row["last"])
 
 
 async def _insert(
-    tx: Connection, draft: Draft, feed_id: int | None, now: int, story: int | None
+    tx: Connection, draft: Draft, feed_id: int | None, now: int, story: int | None, change: int
 ) -> int:
     row = await tx.fetch_one(
         "INSERT INTO article (change, feed_id, external_id, url, title, author, language,"
-        " published, first_seen, tags, text, headings, story) VALUES (:change, :feed_id, :external_id,"
-        " :url, :title, :author, :language, :published, :now, :tags, :text, :headings, :story)"
+        " published, first_seen, tags, text, headings, story, image) VALUES (:change, :feed_id, :external_id,"
+        " :url, :title, :author, :language, :published, :now, :tags, :text, :headings, :story, :image)"
         " RETURNING id",
-        change=await _next_change(tx),
+        change=change,
         feed_id=feed_id,
         external_id=draft.external_id,
         url=draft.url,
@@ -221,12 +245,13 @@ async def _insert(
         text=draft.text,
         headings=json.dumps(draft.headings),
         story=story,
+        image=draft.image,
     )
     assert row is not None  # noqa: S101  an INSERT … RETURNING without a conflict clause
     return int(row["id"])
 
 
-async def _replace(tx: Connection, article_id: int, draft: Draft, now: int) -> None:
+async def _replace(tx: Connection, article_id: int, draft: Draft, now: int, change: int) -> None:
     """Keep what the article says as a version, and let it say what the draft says."""
     await tx.execute(
         "INSERT INTO article_version (article_id, version, title, text, headings, replaced_at)"
@@ -237,29 +262,15 @@ async def _replace(tx: Connection, article_id: int, draft: Draft, now: int) -> N
     await tx.execute(
         "UPDATE article SET version = version + 1, change = :change, title = :title,"
         " text = :text, headings = :headings, author = COALESCE(:author, author),"
-        " language = :language WHERE id = :id",
+        " image = COALESCE(:image, image), language = :language WHERE id = :id",
         id=article_id,
-        change=await _next_change(tx),
+        change=change,
         title=draft.title,
         text=draft.text,
         headings=json.dumps(draft.headings),
         author=draft.author,
+        image=draft.image,
         language=draft.language,
-    )
-
-
-async def owe(tx: Connection, article_ids: Sequence[int], now: int) -> None:
-    """Put articles, whose ids ascend, into the outbox for every subscriber, in a transaction."""
-    ids: dict[str, object] = {f"id{number}": value for number, value in enumerate(article_ids)}
-    names = ", ".join(f":{name}" for name in ids)
-    await tx.execute(
-        "INSERT INTO delivery"  # noqa: S608  only names
-        " (chat_id, thread_id, article_id, urgency, next_at, created_at)"
-        " SELECT chat_id, thread_id, article.id, 1, :now, :now FROM article, subscription"
-        f" JOIN chat ON chat.id = chat_id WHERE article.id IN ({names})"
-        " AND chat.state = 'active' ORDER BY article.id, seq",
-        now=now,
-        **ids,
     )
 
 
@@ -280,4 +291,6 @@ def article_of(row: Row) -> Article:
         text=row["text"],
         headings=tuple(json.loads(row["headings"])),
         story=row["story"],
+        retracted=row["retracted"],
+        image=row["image"],
     )

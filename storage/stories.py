@@ -14,8 +14,20 @@ from storage.models import Article, Draft, Telling
 
 WINDOW = 7 * 24 * 3600
 INDEXED, LOOKED_UP = 16, 64
+KEPT_AT_ONCE = 50
 CANDIDATES = 6
 FORGOTTEN_AT_ONCE = 100
+
+# Of a row of article_sketch: whether its story was told by a feed, and whether it was news.
+_TELLINGS = (
+    "SELECT 1 FROM article WHERE (id = article_sketch.story OR story = article_sketch.story)"
+)
+_IN_FEED = f"EXISTS ({_TELLINGS} AND feed_id = :feed_id) AS in_feed"
+_IS_NEWS = (
+    f"EXISTS ({_TELLINGS} AND (EXISTS"  # noqa: S608  constants
+    " (SELECT 1 FROM broadcast WHERE article_id = article.id) OR EXISTS (SELECT 1 FROM held_article WHERE article_id = article.id)))"
+    " AS is_news"
+)
 
 Sketch = tuple[Sequence[int], int]
 """The smallest hashes of what an article says, ascending, and of how many in all."""
@@ -36,13 +48,23 @@ class Likeness:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A recent article that may say the same as another; `story` is the first of its story."""
+class Sketched:
+    """What a recent article says; `story` is the first article of its story."""
 
     article_id: int
     feed_id: int
     story: int
     sketch: Sketch
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate(Sketched):
+    """A recent article that may say the same as another.  `in_feed` tells whether the other's feed
+    has told its story, `is_news` whether any telling of it was owed to somebody, or is held.
+    """
+
+    in_feed: bool
+    is_news: bool
 
 
 class Stories:
@@ -64,8 +86,8 @@ class Stories:
         return [Telling(row["id"], row["title"], row["url"]) for row in rows]
 
 
-async def candidates(tx: Connection, sketch: Sketch, now: int) -> list[Candidate]:
-    """The recent articles that share most of the sketch's hashes, most first.
+async def candidates(tx: Connection, sketch: Sketch, now: int, *, feed_id: int) -> list[Candidate]:
+    """The recent articles that share most of the hashes of an article of this feed, most first.
 
     A long article's smallest hashes stand among more of a short one's than INDEXED, so LOOKED_UP
     are tried.
@@ -73,62 +95,58 @@ async def candidates(tx: Connection, sketch: Sketch, now: int) -> list[Candidate
     hashes = {f"h{number}": value for number, value in enumerate(sketch[0][:LOOKED_UP])}
     names = ", ".join(f":{name}" for name in hashes)
     rows = await tx.fetch_all(
-        "SELECT article_sketch.* FROM (SELECT article_id, COUNT(*) AS shared"  # noqa: S608  only names
+        f"SELECT article_sketch.*, {_IN_FEED}, {_IS_NEWS}"  # noqa: S608  only names and constants
+        " FROM (SELECT article_id, COUNT(*) AS shared"
         f" FROM sketch_hash WHERE hash IN ({names}) GROUP BY article_id"
         " ORDER BY shared DESC, article_id LIMIT :limit) AS alike"
         " JOIN article_sketch ON article_sketch.article_id = alike.article_id"
         " WHERE told_at > :since ORDER BY shared DESC, alike.article_id",
         limit=CANDIDATES,
         since=now - WINDOW,
+        feed_id=feed_id,
         **hashes,
     )
     return [
-        Candidate(row["article_id"], row["feed_id"], row["story"], _sketch(row)) for row in rows
+        Candidate(
+            row["article_id"],
+            row["feed_id"],
+            row["story"],
+            _sketch(row),
+            bool(row["in_feed"]),
+            bool(row["is_news"]),
+        )
+        for row in rows
     ]
 
 
-async def in_story(tx: Connection, story: int, feed_id: int) -> bool:
-    """Whether the feed has told this story."""
-    row = await tx.fetch_one(
-        "SELECT 1 FROM article WHERE (id = :story OR story = :story) AND feed_id = :feed_id",
-        story=story,
-        feed_id=feed_id,
-    )
-    return row is not None
-
-
-async def is_told(tx: Connection, story: int) -> bool:
-    """Whether any telling of the story was owed to somebody, or is held."""
-    row = await tx.fetch_one(
-        "SELECT 1 FROM article WHERE (id = :story OR story = :story) AND"
-        " (EXISTS (SELECT 1 FROM delivery WHERE article_id = article.id AND payload IS NULL)"
-        " OR EXISTS (SELECT 1 FROM held_article WHERE article_id = article.id)) LIMIT 1",
-        story=story,
-    )
-    return row is not None
-
-
-async def keep_sketch(tx: Connection, kept: Candidate, told_at: int) -> None:
-    """Keep what a new article says."""
-    hashes, shingles = kept.sketch
-    await tx.execute(
-        "INSERT INTO article_sketch (article_id, feed_id, story, told_at, shingles, hashes)"
-        " VALUES (:id, :feed_id, :story, :told_at, :shingles, :hashes)",
-        id=kept.article_id,
-        feed_id=kept.feed_id,
-        story=kept.story,
-        told_at=told_at,
-        shingles=shingles,
-        hashes=json.dumps(hashes),
-    )
-    indexed = {f"h{number}": value for number, value in enumerate(hashes[:INDEXED])}
-    if indexed:
-        await tx.execute(
-            "INSERT INTO sketch_hash (hash, article_id) VALUES "  # noqa: S608  only names
-            + ", ".join(f"(:{name}, :id)" for name in indexed),
-            id=kept.article_id,
-            **indexed,
+async def keep_sketches(tx: Connection, kept: Sequence[Sketched], told_at: int) -> None:
+    """Keep what new articles say."""
+    for start in range(0, len(kept), KEPT_AT_ONCE):
+        some = kept[start : start + KEPT_AT_ONCE]
+        await insert(
+            tx,
+            "article_sketch (article_id, feed_id, story, told_at, shingles, hashes)",
+            [
+                (o.article_id, o.feed_id, o.story, told_at, o.sketch[1], json.dumps(o.sketch[0]))
+                for o in some
+            ],
         )
+        await insert(
+            tx,
+            "sketch_hash (hash, article_id)",
+            [(each, one.article_id) for one in some for each in one.sketch[0][:INDEXED]],
+        )
+
+
+async def insert(tx: Connection, into: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Insert rows into a table, named with its columns, in one statement."""
+    if not rows:
+        return
+    values = {f"v{n}_{m}": value for n, row in enumerate(rows) for m, value in enumerate(row)}
+    places = ", ".join(
+        "(" + ", ".join(f":v{n}_{m}" for m in range(len(row))) + ")" for n, row in enumerate(rows)
+    )
+    await tx.execute(f"INSERT INTO {into} VALUES {places}", **values)  # noqa: S608  only names
 
 
 async def replace_sketch(tx: Connection, article_id: int, sketch: Sketch) -> None:
@@ -136,8 +154,8 @@ async def replace_sketch(tx: Connection, article_id: int, sketch: Sketch) -> Non
     row = await tx.fetch_one("SELECT * FROM article_sketch WHERE article_id = :id", id=article_id)
     if row:
         await _forget(tx, article_id)
-        kept = Candidate(article_id, row["feed_id"], row["story"], sketch)
-        await keep_sketch(tx, kept, row["told_at"])
+        kept = Sketched(article_id, row["feed_id"], row["story"], sketch)
+        await keep_sketches(tx, [kept], row["told_at"])
 
 
 async def forget_sketches(tx: Connection, *, before: int) -> None:

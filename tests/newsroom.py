@@ -5,17 +5,20 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import patch
 
 from aiohttp import web
 from markupsafe import Markup
 
 from bot.handlers.indexing import open_passages
+from bot.ingest import poller as polling
 from bot.ingest.parsers import Parsers
-from bot.ingest.poller import Poller
+from bot.ingest.poller import Notices, Poller
 from bot.ingest.rhythm import JITTER
 from bot.messages.message import Message
 from storage import Store
-from storage.models import Feed, Owed
+from storage.deliveries import Owed
+from storage.models import Feed, FirstPoll
 from storage.search import PassageIndex
 from tests.chaos import served
 from tests.factories import NOW
@@ -29,7 +32,7 @@ SUBSCRIBER = 101
 @dataclass
 class Site:
     """A site whose feed has these (guid, link, title, text) entries, newest first; `status`,
-    `headers` and `body` change what it answers.
+    `headers` and `body` (in which {site} is its address) change what it answers.
     """
 
     entries: list[tuple[str, str, str, str]] = field(default_factory=list)
@@ -44,6 +47,7 @@ class Site:
         if etag and request.headers.get("If-None-Match") == etag:
             return web.Response(status=304)
         body = self.rss() if self.body is None else self.body
+        body = body.replace("{site}", str(request.url.origin()))
         return web.Response(text=body, status=self.status, headers=self.headers)
 
     def rss(self) -> str:
@@ -67,6 +71,9 @@ class Newsroom:
     now: int = NOW
     owed: int = 0
     told: list[tuple[int, str | None]] = field(default_factory=list)
+    held: list[list[str]] = field(default_factory=list)
+    digests: list[str | None] = field(default_factory=list)
+    hears: bool = True
 
     async def polls(self) -> Feed:
         """The feed as it stands after its next poll."""
@@ -84,8 +91,8 @@ class Newsroom:
         """The titles of what the subscriber has been owed so far, in order."""
         async with self.store._db.reading() as read:
             rows = await read.fetch_all(
-                "SELECT title FROM delivery JOIN article ON article.id = article_id"
-                " ORDER BY delivery.id"
+                "SELECT title FROM broadcast JOIN article ON article.id = article_id"
+                " ORDER BY broadcast.id"
             )
         return [row["title"] for row in rows]
 
@@ -103,9 +110,11 @@ async def newsroom(
     *,
     more: Sequence[web.RouteDef] = (),
     at: str | None = None,
+    first_poll: FirstPoll = FirstPoll.NOTHING,
+    full_text: str = "never",
 ) -> AsyncIterator[Newsroom]:
     """A poller of this site, which a reader subscribes to; nothing has been polled yet.  The site
-    has `more` routes, or stands elsewhere.
+    has `more` routes, or stands elsewhere.  Its links lead nowhere, unless they are told to.
     """
     index = await open_passages(folder / "warraq.db")
     async with Parsers() as parsers, served([web.get("/feed", site.answer), *more]) as url:
@@ -118,6 +127,15 @@ async def newsroom(
             room.told.append((feed.id, feed.cause) if feed else (0, None))
             return [Owed(SUBSCRIBER, Message(Markup("…")).to_payload())]
 
+        async def flood(feed_id: int) -> list[Owed]:
+            held = await store.held(feed_id)
+            room.held.append([article.title for article in held])
+            return [Owed(SUBSCRIBER, Message(Markup("…")).to_payload())] if room.hears else []
+
+        async def digest(feed: Feed) -> list[Owed]:
+            room.digests.append(feed.title)
+            return [Owed(SUBSCRIBER, Message(Markup("…")).to_payload(), waits=True)]
+
         poller = Poller(
             store,
             index,
@@ -125,17 +143,21 @@ async def newsroom(
             every=EVERY,
             clock=lambda: room.now,
             owed=owed,
-            tell=tell,
+            notices=Notices(tell, flood, digest),
             allowed=[LOOPBACK, "127.0.0.1:9"],
         )
         room = Newsroom(store, site, index, poller, at or f"{url}/feed")
         await store.meet(SUBSCRIBER, kind="private", language="ar", now=NOW)
         await store.subscribe(SUBSCRIBER, now=NOW)
-        await store.add_feed(room.url, now=NOW)
+        feed = await store.add_feed(room.url, now=NOW, first_poll=first_poll)
+        await store.choose_full_text(feed.id, full_text)
+        gathering = patch.object(polling, "GATHER_SECONDS", 0)  # nobody gains by waiting
+        gathering.start()
         running = asyncio.create_task(poller.run())
         try:
             yield room
         finally:
+            gathering.stop()
             running.cancel()
             await asyncio.wait([running])
             await index.close()

@@ -8,10 +8,9 @@ import re
 import shutil
 from pathlib import Path
 
-import pytest
-
 from bot.web import pushed
 from bot.web.signatures import claim_of, signature_of
+from tests.browser import go_without
 from tests.people import PATIENCE
 from tests.pushing import SECRET, opened
 
@@ -52,8 +51,11 @@ async def ran(*command: str, **more: str) -> str:
     return printed.decode()
 
 
-def has(*programs: str) -> bool:
-    return all(map(shutil.which, programs))
+def need(*programs: str) -> None:
+    """Skip where these are not, or fail where they have to be."""
+    for program in programs:
+        if shutil.which(program) is None:
+            go_without(f"no {program} on this machine: tests/setup installs it on Debian")
 
 
 def test_the_signature_to_check_ones_own_with_is_right() -> None:
@@ -65,8 +67,8 @@ def test_the_signature_to_check_ones_own_with_is_right() -> None:
     assert signature_of(secret.encode(), timestamp, body.encode()) == signature
 
 
-@pytest.mark.skipif(not has("sh", "openssl", "curl"), reason="no openssl or no curl here")
 async def test_the_example_of_the_command_line_publishes_its_article(tmp_path: Path) -> None:
+    need("sh", "openssl", "curl")
     async with opened(tmp_path) as site:
         site.clock[0] = int(await ran("date", "+%s"))
         answer = await ran("sh", "-c", SHELL, INGEST_URL=f"{site.web.url}/ingest")
@@ -77,8 +79,8 @@ async def test_the_example_of_the_command_line_publishes_its_article(tmp_path: P
     assert (article.external_id, len(article.blocks)) == ("n-17", 2)
 
 
-@pytest.mark.skipif(not has("php"), reason="no php here: the snippet was not run")
 async def test_the_snippet_for_wordpress_signs_what_it_sends(tmp_path: Path) -> None:
+    need("php")
     plugin = tmp_path / "plugin.php"
     plugin.write_text(WORDPRESS + PHP.removeprefix("<?php") + SAVED, "utf-8")
     sent = json.loads(await ran("php", str(plugin)))

@@ -3,21 +3,24 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Never
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.handlers import feeds
-from bot.handlers.desk import Desk, FeedPreview, Reaction, Visit
+from bot.handlers.desk import Desk, Reaction, Visit
 from bot.handlers.incoming import Person, Place
 from bot.handlers.indexing import open_passages
+from bot.handlers.outside import Outside
 from bot.i18n import Locale
 from bot.messages import feeds as cards
+from bot.messages.articles import new_source
 from bot.messages.message import Message
 from storage import Store
 from storage.models import Feed
-from tests.factories import AR, EN, LOCALES, NOW, draft, known_as
+from tests.factories import AR, EN, LOCALES, NOW, article, draft, known_as
 from tests.made_articles import LINE, LONG_LINE
 from tests.made_messages import first_strong, fits, shown
 
@@ -25,6 +28,8 @@ OPERATOR = 900
 DNS = Feed(3, "https://a.example/feed", "صحيفة", None, None, NOW + 600, True, 3, "dns")
 GONE = replace(DNS, cause="status_410", state="stopped", failures=1)
 HEALTHY = replace(DNS, cause=None, failures=0)
+SHIP = article(7, "وصلت السفينة إلى الميناء.", title="السفينة")
+LAUNCH = article(8, "A ship came in.", title="The ship", language="en")
 CAUSES = ["dns", "status_410", "status_503", "status_418", "page", "hostile", "no_parser", "shield"]
 
 
@@ -56,6 +61,11 @@ class Operator:
         return shown(message)
 
 
+async def unasked(*_: object) -> Never:
+    raise AssertionError("what is done to feeds needs nothing from outside")
+
+
+NOWHERE = Outside(unasked, unasked, unasked, unasked, unasked)
 VERBS = {
     "feeds": feeds.turned,
     "feed": feeds.shown,
@@ -64,6 +74,8 @@ VERBS = {
     "fdrop": feeds.dropped,
     "fgone": feeds.removed,
     "ftext": feeds.full_text_chosen,
+    "fsend": feeds.held_sent,
+    "fkeep": feeds.held_kept,
 }
 
 
@@ -71,9 +83,6 @@ VERBS = {
 async def operator(store: Store, tmp_path: Path) -> AsyncIterator[Operator]:
     async def refuses(_: int, __: int) -> bool:
         return False
-
-    async def preview(_: str) -> FeedPreview:
-        return FeedPreview()
 
     index = await open_passages(tmp_path / "warraq.db")
     woken: list[int] = []
@@ -84,8 +93,10 @@ async def operator(store: Store, tmp_path: Path) -> AsyncIterator[Operator]:
         defaults=AR,
         clock=lambda: NOW,
         is_admin=refuses,
-        preview_feed=preview,
+        outside=NOWHERE,
         feed_added=lambda: woken.append(NOW),
+        wake=lambda: None,
+        per_second=30,
     )
     yield Operator(store, desk, woken)
     await index.close()
@@ -105,6 +116,14 @@ MESSAGES = {
     "failing": lambda locale: cards.feed_card(locale, DNS, last_article=NOW),
     "stopped": lambda locale: cards.feed_card(locale, GONE, last_article=None),
     "healthy": lambda locale: cards.feed_card(locale, HEALTHY, last_article=NOW),
+    "holding": lambda locale: cards.feed_card(
+        locale, replace(HEALTHY, headers={"Cookie": "s"}), last_article=NOW, held=True
+    ),
+    "flood": lambda locale: cards.feed_flood(
+        locale, HEALTHY, [SHIP if locale.language == "ar" else LAUNCH]
+    ),
+    "held": lambda locale: cards.held_settled(locale, HEALTHY, sent=True, edit=5),
+    "digest": lambda locale: new_source(HEALTHY, [SHIP], 12, locale),
     "removal": lambda locale: cards.removal(locale, DNS),
     "trouble": lambda locale: cards.feed_trouble(locale, DNS),
     "gone": lambda locale: cards.feed_trouble(locale, GONE),
@@ -281,8 +300,8 @@ async def test_a_merged_feed_hands_its_articles_over(store: Store) -> None:
     await store.stop_feed(known.id)
     await store.publish(known_as(draft()), now=NOW, announce=False, feed_id=old.id)
     assert await store.move_feed(old, known.url, headers={}) == known.id
-    [article] = await store.latest_articles(limit=5)
-    assert article.feed_id == known.id
+    [handed] = await store.latest_articles(limit=5)
+    assert handed.feed_id == known.id
     assert [feed.state for feed in await store.feeds()] == ["active"]
 
 
@@ -295,7 +314,7 @@ async def test_only_operators_whom_the_bot_may_write_to_are_told_each_in_their_l
     await store.meet(1, kind="private", language="ar", now=NOW)
     await store.meet(2, kind="private", language="en", now=NOW)
     await store.meet(3, kind="private", language="en", now=NOW)
-    await store.chat_gone(3, reason="blocked")
+    await store.chat_gone(3, reason="blocked", now=NOW)
     owed = await feeds.notices(store, {1, 2, 3, 4}, AR, DNS)
     said = {each.chat_id: shown(Message.from_payload(each.payload)) for each in owed}
     assert list(said) == [1, 2]

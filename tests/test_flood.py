@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.ingest.flood import FirstPoll, news
+from bot.ingest.flood import news
 from storage import Store
-from storage.models import News
+from storage.models import FirstPoll, News
 from tests.factories import NOW, draft, known_as
 
 SARA = 101
@@ -65,7 +65,7 @@ async def flooded(store: Store, *, owe: int = 0, hold: int = 3) -> tuple[int, tu
 
 async def owed(store: Store) -> list[int | None]:
     async with store._db.reading() as read:
-        rows = await read.fetch_all("SELECT article_id FROM delivery ORDER BY id")
+        rows = await read.fetch_all("SELECT article_id FROM broadcast ORDER BY id")
     return [row["article_id"] for row in rows]
 
 

@@ -1,10 +1,15 @@
 """The picture that leads an entry is found wherever feeds put it."""
 
 import json
+from collections.abc import AsyncIterator
 
 import pytest
 
+from storage import Store
+from tests.sites import Desk, Site, desk, page
+from tests.sites import rss as feed_of
 from tests.test_feeds import JSON, only, rss
+from tests.test_sources import EXCERPT, TEXT, item
 
 NAMESPACES = (
     '<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"'
@@ -51,3 +56,22 @@ def test_a_picture_is_found(item: str, image: str | None) -> None:
 def test_a_json_feed_gives_pictures_too(item: dict[str, object]) -> None:
     entry = only(json.dumps({**JSON, "items": [{"id": "1", **item}]}))
     assert entry.image == "https://news.example/a.jpg"
+
+
+@pytest.fixture
+async def room(store: Store) -> AsyncIterator[Desk]:
+    async with desk(store, Site()) as made:
+        yield made
+
+
+@pytest.mark.parametrize("own", ["", "https://a.example/own.jpg"])
+async def test_a_picture_of_the_page_leads_an_article_whose_feed_shows_none(
+    room: Desk, own: str
+) -> None:
+    head = "<meta property='og:image' content='/og.jpg'>"
+    told = f"<img src='{own}'> {EXCERPT}" if own else EXCERPT
+    room.site.pages = {"/feed": feed_of(item(1, told)), "/1": page("صفحة", head=head)}
+    await room.polls(await room.feed("/feed"))
+    [article] = await room.articles()
+    assert article.image == (own or f"{room.site.url}/og.jpg")
+    assert article.text == TEXT

@@ -1,5 +1,6 @@
 """Lists of feeds: what goes out comes back, and hostile ones cost nothing but themselves."""
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -52,7 +53,9 @@ def test_what_is_written_is_read_again(told: dict[str, str]) -> None:
     outlines = [Outline(f"https://a.example/{path}", title) for path, title in told.items()]
     read = read_opml(write_opml(outlines, title="قائمة", now=NOW).decode())
     assert [one.url for one in read] == [one.url for one in outlines]
-    named = [" ".join(clean(one.title).split()) for one in outlines]
+    # Two code points that are no characters cannot stand in XML.
+    carried = [re.sub("[\ufffe\uffff]", "", clean(one.title)) for one in outlines]
+    named = [" ".join(title.split()) for title in carried]
     assert all(got.title == title for got, title in zip(read, named, strict=True) if title)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot.ingest.poller import ARTICLES_A_TRANSACTION, AT_ONCE, Preview
+from bot.ingest.poller import ARTICLES_A_TRANSACTION, AT_ONCE
 from bot.ingest.rhythm import LONGEST_BACKOFF, SHARE, SLEEPIEST
 from storage import Store
 from tests.chaos import served
@@ -176,16 +176,6 @@ async def test_every_round_is_a_sign_of_life(room: Newsroom) -> None:
     async with asyncio.timeout(PATIENCE):
         while await room.store.last_beat("feeds") != room.now:
             await asyncio.sleep(0.01)
-
-
-async def test_a_feed_is_looked_at_before_it_is_added(room: Newsroom) -> None:
-    assert await room.poller.preview(room.url) == Preview("صحيفة", 2)
-    assert await room.poller.preview("ftp://a.example/") == Preview(cause="not_http")
-    room.site.body = "<html><body>صفحة</body></html>"
-    assert await room.poller.preview(room.url) == Preview(cause="page")
-    room.site.status = 404
-    assert await room.poller.preview(room.url) == Preview(cause="status_404")
-    assert len(await room.store.feeds()) == 1
 
 
 # ---- rhythm

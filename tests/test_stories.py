@@ -50,7 +50,7 @@ async def subscribed(store: Store) -> None:
 
 async def owed(store: Store) -> list[int]:
     async with store._db.reading() as read:
-        rows = await read.fetch_all("SELECT article_id FROM delivery ORDER BY id")
+        rows = await read.fetch_all("SELECT article_id FROM broadcast ORDER BY id")
     return [row["article_id"] for row in rows]
 
 

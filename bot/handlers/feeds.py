@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from bot.handlers.desk import Reaction, Visit, outdated, reply
 from bot.i18n import Locale, locale_of, phrase
 from bot.messages import feeds as cards
+from bot.messages.articles import DIGEST_LISTED, new_source
 from bot.messages.message import Message
-from storage.models import Feed, Owed
+from storage.deliveries import Owed
+from storage.models import Chat, Feed
 from storage.store import Store
 
 
@@ -30,7 +32,10 @@ async def page(visit: Visit, first: int, *, edit: int | None = None) -> Message:
 async def card(visit: Visit, feed: Feed) -> Message:
     """The feed's card, in place of the message whose button was pressed."""
     last_article = await visit.desk.store.last_article_of(feed.id)
-    return cards.feed_card(visit.locale, feed, last_article=last_article, edit=visit.message_id)
+    held = await visit.desk.store.held(feed.id)
+    return cards.feed_card(
+        visit.locale, feed, last_article=last_article, held=bool(held), edit=visit.message_id
+    )
 
 
 # ---- buttons
@@ -82,6 +87,26 @@ async def full_text_chosen(visit: Visit, numbers: list[int]) -> Reaction:
     return await _as_it_stands(visit, numbers[0])
 
 
+async def held_sent(visit: Visit, numbers: list[int]) -> Reaction:
+    """Send subscribers what was held."""
+    released = await visit.desk.store.release(numbers[0], now=visit.desk.clock())
+    visit.desk.wake()
+    return await _settled(visit, numbers[0], settled=bool(released), sent=True)
+
+
+async def held_kept(visit: Visit, numbers: list[int]) -> Reaction:
+    """Leave what was held to the archive."""
+    dropped = await visit.desk.store.drop_held(numbers[0])
+    return await _settled(visit, numbers[0], settled=bool(dropped), sent=False)
+
+
+async def _settled(visit: Visit, feed_id: int, *, settled: bool, sent: bool) -> Reaction:
+    feed = await visit.desk.store.feed(feed_id)
+    if feed is None or not settled:
+        return outdated(visit)
+    return reply(cards.held_settled(visit.locale, feed, sent=sent, edit=visit.message_id))
+
+
 async def _as_it_stands(visit: Visit, feed_id: int, *, notice: str | None = None) -> Reaction:
     feed = await visit.desk.store.feed(feed_id)
     if feed is None:
@@ -90,7 +115,7 @@ async def _as_it_stands(visit: Visit, feed_id: int, *, notice: str | None = None
     return Reaction((await card(visit, feed),), notice=said)
 
 
-# ---- what operators are told
+# ---- what operators and subscribers are told
 
 
 async def notices(
@@ -99,13 +124,45 @@ async def notices(
     """What each operator whom the bot may write to is owed when a feed has failed, was stopped
     or works again; with None, when nearly all feeds fail at once.
     """
-    owed = []
-    for operator in sorted(operators):
-        chat = await store.chat(operator)
-        if chat and chat.state == "active":
-            message = _notice(locale_of(chat, defaults), feed)
-            owed.append(Owed(chat.id, message.to_payload()))
-    return owed
+    found = await reachable(store, operators)
+    return [Owed(c.id, _notice(locale_of(c, defaults), feed).to_payload()) for c in found]
+
+
+async def flood(
+    store: Store, operators: Iterable[int], defaults: Locale, feed_id: int
+) -> list[Owed]:
+    """What each operator is owed when articles of a feed are held for their word."""
+    feed, held = await store.feed(feed_id), await store.held(feed_id)
+    if feed is None:
+        return []
+    found = await reachable(store, operators)
+    return [
+        Owed(chat.id, cards.feed_flood(locale_of(chat, defaults), feed, held).to_payload())
+        for chat in found
+    ]
+
+
+async def digest(store: Store, defaults: Locale, feed: Feed) -> list[Owed]:
+    """What each subscriber is owed of a feed that was just added, in one message."""
+    total = await store.count_articles_of(feed.id)
+    if not total:
+        return []
+    newest = await store.articles_of(feed.id, limit=DIGEST_LISTED)
+    return [
+        Owed(
+            to.chat.id,
+            new_source(feed, newest, total, locale_of(to.chat, defaults)).to_payload(),
+            to.thread_id,
+            waits=True,
+        )
+        for to in await store.subscribers()
+    ]
+
+
+async def reachable(store: Store, operators: Iterable[int]) -> list[Chat]:
+    """The operators whom the bot may write to."""
+    chats = [await store.chat(operator) for operator in sorted(operators)]
+    return [chat for chat in chats if chat and chat.state == "active"]
 
 
 def _notice(locale: Locale, feed: Feed | None) -> Message:

@@ -1,23 +1,22 @@
 """What handlers may ask of the world outside the chat and the store."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from storage.choices import Candidate, Choices
+from storage.choices import Candidate
 from storage.models import Draft, Published
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """`discover` says what lies at an address, or (a word of `ingest`) why nothing does; `add`
-    adds a source, so many of its articles being news; `download` gives the bytes of a Telegram
-    file, None if it cannot be had; `read` the articles in a document, or (a word of `files`) why
-    there are none; `publish` stores articles and, if they are news, owes them.
+    """`discover` says what lies at an address that is asked for with these headers, or (a word of
+    `ingest`) why nothing does; `download` gives the bytes of a Telegram file, None if it cannot be
+    had; `read` the articles in a document, or (a word of `files`) why there are none;
+    `read_list` the addresses in a list of feeds (OPML), or why there are none; `publish` stores articles and, if they are news, owes them.
     """
 
-    choices: Choices
-    discover: Callable[[str], Awaitable[tuple[Candidate, ...] | str]]
-    add: Callable[[Candidate, int], Awaitable[None]]
+    discover: Callable[[str, Mapping[str, str]], Awaitable[tuple[Candidate, ...] | str]]
     download: Callable[[str], Awaitable[bytes | None]]
     read: Callable[[str, bytes], Awaitable[list[Draft] | str]]
+    read_list: Callable[[bytes], Awaitable[list[str] | str]]
     publish: Callable[[Sequence[Draft], bool], Awaitable[Published]]

@@ -7,7 +7,8 @@ site has nothing better, or when it is an article.
 
 import asyncio
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
@@ -17,8 +18,9 @@ from bot.ingest.fetch import Fetched, FetchFailed, fetch
 from bot.ingest.fulltext import article_on
 from bot.ingest.identity import canonical
 from bot.ingest.parsers import ParserKilled, Parsers
+from bot.ingest.rhythm import kept_headers
 from bot.ingest.signposts import Signposts
-from bot.ingest.sources import Content, read_source
+from bot.ingest.sources import Content, read_source, unknown_feed
 from bot.ingest.wordpress import POSTS
 from storage.choices import Candidate
 from storage.models import Draft, Feed
@@ -37,22 +39,27 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://")
 
 
 async def discover(
-    session: aiohttp.ClientSession, parsers: Parsers, url: str
+    session: aiohttp.ClientSession,
+    parsers: Parsers,
+    url: str,
+    headers: Mapping[str, str] | None = None,
 ) -> tuple[Candidate, ...] | str:
     """The sources at an address, the best first, at least one, or why there is none: a word of
-    `fetch.FetchFailed` or `sources`.  Takes SECONDS and what is under way then, at most.
+    `fetch.FetchFailed` or `sources`.  Takes SECONDS and what is under way then, at most.  The
+    `headers` are for the server that is asked, and stay with what is found there.
     """
     typed = url.strip()
     asked = address(typed if _SCHEME.match(typed) else f"https://{typed}", base="")
     if asked is None:
         return "userinfo" if "@" in _host(typed) else "not_http"
-    answer = await fetch(session, asked)
+    answer = await fetch(session, asked, headers=headers)
     if not isinstance(answer, Fetched):
         return answer.cause if isinstance(answer, FetchFailed) else "broken"
-    found = list[Candidate]()
+    search = _Search(session, parsers, unknown_feed(asked, headers=headers))
+    found = search.found
     try:
         async with asyncio.timeout(SECONDS):
-            await _look(session, parsers, answer, found)
+            await _look(search, answer)
     except TimeoutError:
         pass  # what has been found by then
     except ParserKilled as error:
@@ -69,48 +76,65 @@ def _host(url: str) -> str:
         return ""
 
 
-async def _look(
-    session: aiohttp.ClientSession, parsers: Parsers, answer: Fetched, found: list[Candidate]
-) -> None:
-    """Put into `found` what lies at the address, as it is found."""
-    itself = await _itself(session, parsers, answer)
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What is searched with, from the address that was `asked` for, and what was found so far."""
+
+    session: aiohttp.ClientSession
+    parsers: Parsers
+    asked: Feed
+    found: list[Candidate] = field(default_factory=list)
+
+    def add(self, one: Candidate | None) -> None:
+        if one:
+            self.found.append(replace(one, headers=kept_headers(self.asked, one.url)))
+
+    async def get(self, url: str, limit: int) -> Fetched | None:
+        """As much as `limit` bytes of what is at an address."""
+        headers = kept_headers(self.asked, url)
+        answer = await fetch(self.session, url, limit=limit, cut=True, headers=headers)
+        return answer if isinstance(answer, Fetched) else None
+
+
+async def _look(search: _Search, answer: Fetched) -> None:
+    """Find what lies at the address."""
+    itself = await _itself(search, answer)
     if itself:
-        found.append(itself)
+        search.add(itself)
         return
-    signs = await parsers.signposts(answer.body, url=answer.url, content_type=answer.content_type)
-    await _signed(session, parsers, signs, found)
-    if not found:
-        await _usual(session, parsers, answer.url, found)
-    page = await _as_page(parsers, answer)
-    if page and (not found or page.entries):
-        found.append(page)
+    signs = await search.parsers.signposts(
+        answer.body, url=answer.url, content_type=answer.content_type
+    )
+    await _signed(search, signs)
+    if not search.found:
+        await _usual(search, answer.url)
+    page = await _as_page(search.parsers, answer)
+    if page and (not search.found or page.entries):
+        search.add(page)
 
 
-async def _itself(
-    session: aiohttp.ClientSession, parsers: Parsers, answer: Fetched
-) -> Candidate | None:
+async def _itself(search: _Search, answer: Fetched) -> Candidate | None:
     """The source that the answer is, None if it is a page or nothing that we know."""
     start = answer.body[:2000].lstrip()
     try:
-        found, _ = await parsers.feed(answer.body, content_type=answer.content_type, url=answer.url)
+        found, _ = await search.parsers.feed(
+            answer.body, content_type=answer.content_type, url=answer.url
+        )
     except NotAFeed:
         is_posts = start.startswith(b"[") and POSTS in answer.url
         is_map = b"<urlset" in start or b"<sitemapindex" in start or start.startswith(b"\x1f\x8b")
         kind = "wordpress" if is_posts else "sitemap" if is_map else None
-        return await _tried(session, parsers, answer.url, kind) if kind else None
+        return await _tried(search, answer.url, kind) if kind else None
     return _candidate(
         answer.url, "feed", found.title, [e.title for e in found.entries], found.language
     )
 
 
-async def _signed(
-    session: aiohttp.ClientSession, parsers: Parsers, signs: Signposts, found: list[Candidate]
-) -> None:
+async def _signed(search: _Search, signs: Signposts) -> None:
     """What a page points to, as far as it is there."""
     posts = [(_posts_url(signs.api), "wordpress")] if signs.api else []
     for url, kind in [*posts, *((feed, "feed") for feed in signs.feeds[:CHOICES])]:
-        if one := await _tried(session, parsers, url, kind, signs.title):
-            found.append(one)
+        search.add(await _tried(search, url, kind, signs.title))
 
 
 def _posts_url(api: str) -> str:
@@ -118,24 +142,21 @@ def _posts_url(api: str) -> str:
     return api + POSTS if "rest_route=" in api else urljoin(api.rstrip("/") + "/", POSTS)
 
 
-async def _usual(
-    session: aiohttp.ClientSession, parsers: Parsers, url: str, found: list[Candidate]
-) -> None:
+async def _usual(search: _Search, url: str) -> None:
     """The first feed in the usual places, or else the sitemaps that robots.txt names, news ones
     first.
     """
     for place in PLACES:
-        if one := await _tried(session, parsers, urljoin(url, place), "feed"):
-            found.append(one)
+        if one := await _tried(search, urljoin(url, place), "feed"):
+            search.add(one)
             return
-    for sitemap in await _sitemaps_of(session, url):
-        if one := await _tried(session, parsers, sitemap, "sitemap"):
-            found.append(one)
+    for sitemap in await _sitemaps_of(search, url):
+        search.add(await _tried(search, sitemap, "sitemap"))
 
 
-async def _sitemaps_of(session: aiohttp.ClientSession, url: str) -> list[str]:
-    answer = await fetch(session, urljoin(url, "/robots.txt"), limit=ROBOTS_BYTES, cut=True)
-    if not isinstance(answer, Fetched):
+async def _sitemaps_of(search: _Search, url: str) -> list[str]:
+    answer = await search.get(urljoin(url, "/robots.txt"), ROBOTS_BYTES)
+    if answer is None:
         return []
     lines = answer.body.decode("utf-8-sig", "replace").splitlines()
     named = (_SITEMAP_LINE.match(line.strip()) for line in lines)
@@ -145,15 +166,11 @@ async def _sitemaps_of(session: aiohttp.ClientSession, url: str) -> list[str]:
 
 
 async def _tried(
-    session: aiohttp.ClientSession,
-    parsers: Parsers,
-    url: str,
-    kind: str,
-    title: str | None = None,
+    search: _Search, url: str, kind: str, title: str | None = None
 ) -> Candidate | None:
     """The source at an address, if one of this kind is there."""
-    feed = Feed(0, url, None, None, None, 0, archived=False, failures=0, cause=None, kind=kind)
-    found = await read_source(session, parsers, feed)
+    feed = unknown_feed(url, kind, kept_headers(search.asked, url))
+    found = await read_source(search.session, search.parsers, feed)
     if not isinstance(found, Content):
         return None
     at = found.answer.url if kind == "feed" else url

@@ -90,6 +90,7 @@ def entry_draft(entry: Entry, *, language_hint: str | None) -> Draft | None:
         url=entry.url,
         tags=entry.tags,
         external_id=entry.guid,
+        image=entry.image,
     )
 
 

@@ -4,9 +4,7 @@ A site that moves, or a feed that is put together anew, gives all its old articl
 addresses.  Subscribers must not get them all; an operator is asked.
 """
 
-from enum import StrEnum
-
-from storage.models import News
+from storage.models import FirstPoll, News
 
 UNSEEN_MOST = 20
 UNSEEN_SHARE = 0.3
@@ -15,18 +13,10 @@ HELD = 3
 LATEST = 3
 
 
-class FirstPoll(StrEnum):
-    """What subscribers get of a feed that was just added: nothing, its LATEST articles, or one
-    message about them all, which is not an article's and so owes none.
-    """
-
-    NOTHING = "nothing"
-    LATEST = "latest"
-    DIGEST = "digest"
-
-
 def news(new: int, known: int, *, first_poll: bool, choice: FirstPoll) -> News:
-    """What becomes of the articles of one reading of a feed, `new` of which were not known."""
+    """What becomes of the articles of one reading of a feed, `new` of which were not known.  A
+    digest of a first poll is not an article's message, and so owes none.
+    """
     if first_poll:
         return News(min(new, LATEST) if choice is FirstPoll.LATEST else 0)
     if is_flood(new, known):

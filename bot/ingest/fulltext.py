@@ -45,6 +45,16 @@ class Wanted:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Drafts that were made from pages, oldest first; `is_whole` is false while pages wait to be
+    read, so that the source has to be asked again even if it has not changed.
+    """
+
+    drafts: list[Draft]
+    is_whole: bool = True
+
+
 class PageReader:
     """Reads the pages of articles, in children and as robots.txt allows."""
 
@@ -57,7 +67,6 @@ class PageReader:
         self._clock = clock
         self._at_once = asyncio.Semaphore(PAGES_AT_ONCE)
         self._tries: OrderedDict[str, int] = OrderedDict()
-        self._unfinished: set[int] = set()
 
     async def refusal(self, session: aiohttp.ClientSession, url: str) -> FetchFailed | None:
         """Why the page may not be read: its site asks so, or cannot be asked now."""
@@ -96,16 +105,6 @@ class PageReader:
         keys = [_keys(feed, guid, url) for guid, url in entries]
         found = await self._known([key for some in keys for key in some])
         return [next((found[key] for key in some if key in found), None) for some in keys]
-
-    def is_unfinished(self, feed: Feed) -> bool:
-        """Whether pages of the feed wait to be read, so that it has to be asked without
-        validators.
-        """
-        return feed.id in self._unfinished
-
-    def finished(self, feed: Feed, *, left: bool) -> None:
-        """The feed was read, and pages of it were `left` for the next time."""
-        (self._unfinished.add if left else self._unfinished.discard)(feed.id)
 
     def may_try(self, key: str) -> bool:
         return self._tries.get(key, 0) < TRIES
@@ -149,8 +148,8 @@ async def made_whole(
     feed: Feed,
     entries: Sequence[Entry],
     drafts: Sequence[Draft],
-) -> list[Draft]:
-    """A feed's drafts, excerpts among them made whole from their pages as far as that is wanted
+) -> Made:
+    """A feed's drafts, oldest first, excerpts among them made whole from their pages as far as that is wanted
     and can be done, and entries without any text given that of theirs; without those of which the
     store has more than the feed gives.
     """
@@ -164,7 +163,6 @@ async def made_whole(
         if _is_wanted(reader, feed, draft, known.get(guid), since)
     ]
     pages = await reader.pages(session, wanted)
-    reader.finished(feed, left=any(_may_go_on(reader, one, pages) for one in wanted))
     whole = {
         guid: _whole(feed, draft, known.get(guid), pages.get(page_key(feed, guid)))
         for guid, draft in told.items()
@@ -174,7 +172,10 @@ async def made_whole(
             reader.forget_tries(page_key(feed, guid))
     others = [draft for draft in drafts if draft.external_id not in told]
     found = [*(draft for draft in whole.values() if draft is not None), *others]
-    return sorted(found, key=lambda draft: draft.published or 0)
+    return Made(
+        sorted(found, key=lambda draft: draft.published or 0),
+        is_whole=not any(_may_go_on(reader, one, pages) for one in wanted),
+    )
 
 
 def _told(feed: Feed, entries: Sequence[Entry], drafts: Sequence[Draft]) -> dict[str, Draft]:
@@ -201,6 +202,7 @@ def _bare(entry: Entry) -> Draft:
         url=entry.url,
         tags=entry.tags,
         external_id=entry.guid,
+        image=entry.image,
     )
 
 
@@ -254,6 +256,7 @@ def with_text_of(page: Draft, told: Draft) -> Draft:
         language=told.language if page.language == UNKNOWN else page.language,
         published=told.published or page.published,
         tags=told.tags or page.tags,
+        image=told.image or page.image,
     )
 
 

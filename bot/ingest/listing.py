@@ -11,7 +11,7 @@ import aiohttp
 
 from bot.ingest.entries import TITLE_CHARS, one_line
 from bot.ingest.fetch import FetchFailed
-from bot.ingest.fulltext import PAGES_A_POLL, PageReader, Wanted, floor
+from bot.ingest.fulltext import PAGES_A_POLL, Made, PageReader, Wanted, floor
 from bot.ingest.sitemaps import Listed
 from storage.models import Article, Draft, Feed
 
@@ -21,7 +21,7 @@ LATER = 2 * 24 * 3600  # a page listed so long after it appeared was changed: no
 
 async def articles_listed(
     reader: PageReader, session: aiohttp.ClientSession, feed: Feed, listed: Sequence[Listed]
-) -> list[Draft] | FetchFailed:
+) -> Made | FetchFailed:
     """The articles on pages that a sitemap lists, newest first, as drafts, oldest first.  When it
     was just added and no page of it can be read, that is why.
     """
@@ -30,7 +30,6 @@ async def articles_listed(
     wanted = _wanted(reader, feed, looked, known)
     pages = await reader.pages(session, [Wanted(one.url, _key(feed, one)) for one in wanted])
     left = len(wanted) > PAGES_A_POLL or any(_is_left(reader, feed, one, pages) for one in wanted)
-    reader.finished(feed, left=feed.archived and left)
     failed = [page for page in pages.values() if isinstance(page, FetchFailed)]
     if failed and not feed.archived and len(failed) == len(pages):
         return failed[0]
@@ -43,7 +42,7 @@ async def articles_listed(
         reader.give_up(_key(feed, one))  # until it is listed as changed
         if not feed.archived or one.url in are_known or not _is_old(page, one):
             drafts.append(_draft(page, one))
-    return drafts[::-1]
+    return Made(drafts[::-1], is_whole=not (feed.archived and left))
 
 
 def _wanted(

@@ -14,6 +14,7 @@ import lxml.html
 
 from bot.ingest.charsets import decoded
 from bot.ingest.dates import parse_date
+from bot.ingest.entries import address
 from bot.ingest.markup import blocks_from_html, line_from_html
 from bot.ingest.rawtext import NoArticle, read_text
 from bot.text.languages import language_of
@@ -82,6 +83,7 @@ def _draft(found: Any, blocks: list[tuple[str, bool]], url: str | None) -> Draft
         published=parse_date(found.date or ""),
         url=url or (found.url if _ADDRESS.match(found.url or "") else None),
         tags=_tags(found.tags),
+        image=address(found.image, base=url or ""),
     )
 
 

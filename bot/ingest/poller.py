@@ -11,11 +11,14 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
 
 from bot.ingest.fetch import FetchFailed, NotModified, open_session
+from bot.ingest.flood import news
+from bot.ingest.fulltext import PageReader
 from bot.ingest.identity import LIKENESS, told_apart
 from bot.ingest.parsers import Parsers
 from bot.ingest.rhythm import (
@@ -28,8 +31,10 @@ from bot.ingest.rhythm import (
     kept_headers,
     ttl_of,
 )
+from bot.ingest.robots import Robots
 from bot.ingest.sources import Content, read_source
-from storage.models import Feed, Owed
+from storage.deliveries import Owed
+from storage.models import Draft, Feed, FirstPoll, News
 from storage.search import PassageIndex
 from storage.store import Store
 
@@ -39,34 +44,34 @@ AT_ONCE = 128
 PAGE = 2 * AT_ONCE
 ARTICLES_A_TRANSACTION = 200
 LONGEST_NAP = 30.0
+Keyed = tuple[Sequence[str], Draft]
 GATHER_SECONDS = 0.05
 BEAT_SECONDS = 10
 PULSE = "feeds"
 
-Tell = Callable[[Feed | None], Awaitable[Sequence[Owed]]]
-"""What operators are owed when a feed has failed, was stopped or works again; with None, when
-most feeds fail at once.
-"""
 
-
-async def tell_nobody(feed: Feed | None) -> Sequence[Owed]:  # noqa: ARG001
-    """For those who poll without operators."""
+async def nothing(_: Any) -> Sequence[Owed]:
+    """For those who poll without anybody to tell."""
     return ()
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
-    """What a feed holds, or why it cannot be read."""
+class Notices:
+    """What is owed because of what polls come to: to operators when a feed has failed, was stopped
+    or works again (`trouble`; with None, when most feeds fail at once) and when articles of the
+    feed of an id are held for their word (`flood`); to subscribers when a feed was read for the
+    first time of which they get a digest.
+    """
 
-    title: str = ""
-    entries: int = 0
-    cause: str | None = None
+    trouble: Callable[[Feed | None], Awaitable[Sequence[Owed]]] = nothing
+    flood: Callable[[int], Awaitable[Sequence[Owed]]] = nothing
+    digest: Callable[[Feed], Awaitable[Sequence[Owed]]] = nothing
 
 
 class Poller:
     """Polls each feed in its rhythm, every `every` seconds at most; `owed` is called when
     something was owed.  `allowed` are addresses to be fetched from although they are not public
-    (see `guard.Exceptions`).
+    (see `guard.Exceptions`); a `proxy` is an http address.
     """
 
     def __init__(
@@ -78,17 +83,20 @@ class Poller:
         every: int,
         clock: Callable[[], int],
         owed: Callable[[], None],
-        tell: Tell = tell_nobody,
+        notices: Notices = Notices(),
         allowed: Iterable[str] = (),
+        proxy: str | None = None,
     ) -> None:
         self._store = store
         self._parsers = parsers
+        self._reader = PageReader(parsers, Robots(clock=clock), store.known, clock=clock)
         self._allowed = tuple(allowed)
+        self._proxy = proxy
         self._index = index
         self._every = every
         self._clock = clock
         self._owed = owed
-        self._tell = tell
+        self._notices = notices
         self._hosts: dict[int, str] = {}  # of the feeds under way, by id
         self._polled: list[tuple[Feed, Feed]] = []  # each before and after, not kept yet
         self._recent = deque[tuple[int, bool]](maxlen=POLLS_REMEMBERED)
@@ -102,7 +110,10 @@ class Poller:
 
     async def run(self) -> None:
         """Poll until cancelled."""
-        async with open_session(allowed=self._allowed) as session, asyncio.TaskGroup() as tasks:
+        async with (
+            open_session(allowed=self._allowed, proxy=self._proxy) as session,
+            asyncio.TaskGroup() as tasks,
+        ):
             tasks.create_task(self._follow())
             while True:
                 self._awake.clear()
@@ -113,18 +124,6 @@ class Poller:
                     poll.add_done_callback(partial(self._done, feed))
                 await self._beat()
                 await self._nap()
-
-    async def preview(self, url: str) -> Preview:
-        """Look at a feed that somebody would like to add."""
-        async with open_session(allowed=self._allowed) as session:
-            found = await read_source(session, self._parsers, unknown_feed(url))
-        match found:
-            case Content():
-                return Preview(found.title or "", len(found.entries))
-            case FetchFailed():
-                return Preview(cause=found.cause)
-            case NotModified():
-                return Preview(cause="broken")  # nothing was known that could be unmodified
 
     # ---- which, and when
 
@@ -167,7 +166,7 @@ class Poller:
 
     async def _poll(self, session: aiohttp.ClientSession, feed: Feed) -> Feed:
         """The feed as it stands after being polled."""
-        found = await read_source(session, self._parsers, feed)
+        found = await read_source(session, self._parsers, feed, self._reader)
         match found:
             case FetchFailed():
                 after = after_failure(
@@ -193,22 +192,29 @@ class Poller:
                     every=self._every,
                     title=found.title,
                     ttl=ttl_of(found.answer.body),
+                    is_whole=found.is_whole,
                 )
 
     async def _take(self, feed: Feed, content: Content) -> int:
         """Publish what it holds; how many articles are new.  An archive goes in by and by, since
         others have to write too; of what comes later it is decided as a whole what is news.
         """
+
+        def decided(new: int, known: int) -> News:
+            # Drafts of which the store has more than the source gives were left out.
+            known = max(known, len(content.entries) - new)
+            return news(new, known, first_poll=not feed.archived, choice=feed.first_poll)
+
         # In a thread: a long reading takes a good part of a second.
         drafts = await asyncio.to_thread(told_apart, content.drafts, feed_id=feed.id)
         new = edited = 0
-        size = max(1, len(drafts)) if feed.archived else ARTICLES_A_TRANSACTION
-        for start in range(0, len(drafts), size):
+        parts = parts_of(drafts, len(drafts) if feed.archived else ARTICLES_A_TRANSACTION)
+        for number, some in enumerate(parts, 1):
             published = await self._store.publish(
-                drafts[start : start + size],
+                some,
                 now=self._clock(),
-                # What a feed holds when it is added is its archive, not news.
-                announce=feed.archived,
+                # What a feed holds when it is added is its archive; the newest part may be news.
+                announce=decided if number == len(parts) else False,
                 feed_id=feed.id,
                 likeness=LIKENESS,
             )
@@ -233,7 +239,14 @@ class Poller:
         if not polled:
             return
         kept, owed = await self._with_notices(polled)
-        await self._store.feeds_polled(kept, owed, now=self._clock())
+        held = {
+            feed_id: await self._notices.flood(feed_id)
+            for feed_id in await self._store.held_untold()
+        }
+        owed += [each for some in held.values() for each in some]
+        await self._store.feeds_polled(
+            kept, owed, now=self._clock(), held_told=[feed_id for feed_id in held if held[feed_id]]
+        )
         if owed:
             self._owed()
         for feed in kept:
@@ -254,12 +267,14 @@ class Poller:
         outage = is_outage(self._recent)
         kept, owed = [], list[Owed]()
         if outage and not self._outage:
-            owed += await self._tell(None)
+            owed += await self._notices.trouble(None)
         self._outage = outage
         for before, after in polled:
-            news = is_news(before, after, outage=outage)
-            notices = await self._tell(after) if news else ()
+            told = is_news(before, after, outage=outage)
+            notices = await self._notices.trouble(after) if told else ()
             owed += notices
+            if after.archived and not before.archived and after.first_poll is FirstPoll.DIGEST:
+                owed += await self._notices.digest(after)
             # Whom nobody could be told of is news the next time too.
             kept.append(replace(after, told=after.cause) if notices else after)
         return kept, owed
@@ -280,6 +295,7 @@ def host_of(url: str) -> str:
         return url
 
 
-def unknown_feed(url: str) -> Feed:
-    """A feed that is not stored."""
-    return Feed(0, url, None, None, None, 0, archived=False, failures=0, cause=None)
+def parts_of(drafts: Sequence[Keyed], size: int) -> list[Sequence[Keyed]]:
+    """The drafts in parts of this size, of which only the first may be smaller."""
+    ends = range(len(drafts), 0, -size or -1)
+    return [drafts[max(0, end - size) : end] for end in ends][::-1]

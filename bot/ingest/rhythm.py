@@ -105,13 +105,14 @@ def after_answer(
     arrived: int = 0,
     title: str | None = None,
     ttl: int | None = None,
+    is_whole: bool = True,
 ) -> Feed:
     """The feed after an answer that could be read and brought `arrived` new articles.  A title or
-    validator that it did not repeat is kept.
+    validator that it did not repeat is kept; no validator while pages of it wait to be read.
     """
     news = arrived if feed.archived else 0  # how long an archive took to write tells nothing
     rhythm = observed(feed.rhythm, every=every, arrived=news)
-    fetched = answer if isinstance(answer, Fetched) else None
+    etag, last_modified = _validators(feed, answer) if is_whole else (None, None)
     moved_to = answer.moved_to if answer.moved_to != feed.url else None
     return replace(
         feed,
@@ -121,8 +122,8 @@ def after_answer(
         told=None,
         rhythm=rhythm,
         title=title or feed.title,
-        etag=(fetched and fetched.etag) or feed.etag,
-        last_modified=(fetched and fetched.last_modified) or feed.last_modified,
+        etag=etag,
+        last_modified=last_modified,
         moved_to=moved_to,
         moved_seen=0 if moved_to is None else 1 + feed.moved_seen * (moved_to == feed.moved_to),
         next_check=next_check(
@@ -134,6 +135,12 @@ def after_answer(
             jitter=jitter_of(feed.id),
         ),
     )
+
+
+def _validators(feed: Feed, answer: Fetched | NotModified) -> tuple[str | None, str | None]:
+    if isinstance(answer, NotModified):
+        return feed.etag, feed.last_modified
+    return answer.etag or feed.etag, answer.last_modified or feed.last_modified
 
 
 def after_failure(

@@ -7,14 +7,14 @@ holds none), undated (a sitemap that does not say what is new).
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import aiohttp
 
 from bot.ingest.entries import Entry, NotAFeed
 from bot.ingest.fetch import Fetched, FetchFailed, NotModified, fetch
-from bot.ingest.fulltext import PageReader, article_on, made_whole
+from bot.ingest.fulltext import Made, PageReader, article_on, made_whole
 from bot.ingest.listing import articles_listed
 from bot.ingest.parsers import ParserKilled, Parsers
 from bot.ingest.sitemaps import Listed
@@ -30,13 +30,15 @@ MAPS = 3
 @dataclass(frozen=True, slots=True)
 class Content:
     """What a source holds: entries as they stand in it, drafts oldest first; the answer it came
-    in, for the validators and what the server said of when to come again.
+    in, for the validators and what the server said of when to come again.  Of one that is not
+    whole, pages wait to be read: an answer that nothing has changed would lose them.
     """
 
     title: str | None
     entries: tuple[Entry, ...]
     drafts: list[Draft]
     answer: Fetched
+    is_whole: bool = True
 
 
 async def read_source(
@@ -64,16 +66,32 @@ async def read_source(
         return FetchFailed(error.cause)
 
 
+def unknown_feed(url: str, kind: str = "feed", headers: Mapping[str, str] | None = None) -> Feed:
+    """A source that is not stored."""
+    return Feed(
+        0,
+        url,
+        None,
+        None,
+        None,
+        0,
+        archived=False,
+        failures=0,
+        cause=None,
+        kind=kind,
+        headers=headers or {},
+    )
+
+
 async def _fetched(
-    session: aiohttp.ClientSession, feed: Feed, reader: PageReader | None
+    session: aiohttp.ClientSession, feed: Feed
 ) -> Fetched | NotModified | FetchFailed:
-    """The source's own address, unconditionally while pages of it wait to be read."""
-    waiting = reader is not None and reader.is_unfinished(feed)
+    """The source's own address."""
     return await fetch(
         session,
         feed.url,
-        etag=None if waiting else feed.etag,
-        last_modified=None if waiting else feed.last_modified,
+        etag=feed.etag,
+        last_modified=feed.last_modified,
         headers=feed.headers,
     )
 
@@ -81,15 +99,16 @@ async def _fetched(
 async def _feed(
     session: aiohttp.ClientSession, parsers: Parsers, feed: Feed, reader: PageReader | None
 ) -> Content | NotModified | FetchFailed:
-    answer = await _fetched(session, feed, reader)
+    answer = await _fetched(session, feed)
     if not isinstance(answer, Fetched):
         return answer
     found, drafts = await parsers.feed(
         answer.body, content_type=answer.content_type, url=answer.url
     )
+    made = Made(drafts)
     if reader:
-        drafts = await made_whole(reader, session, feed, found.entries, drafts)
-    return Content(found.title, found.entries, drafts, answer)
+        made = await made_whole(reader, session, feed, found.entries, drafts)
+    return Content(found.title, found.entries, made.drafts, answer, made.is_whole)
 
 
 # ---- one page
@@ -101,7 +120,7 @@ async def _page(
     """An article that is watched for edits: known by its address, wherever it leads."""
     if reader and (refusal := await reader.refusal(session, feed.url)):
         return refusal
-    answer = await _fetched(session, feed, reader)
+    answer = await _fetched(session, feed)
     if not isinstance(answer, Fetched):
         return answer
     draft = await article_on(parsers, answer)
@@ -162,7 +181,7 @@ async def _without_revivals(
 async def _sitemap(
     session: aiohttp.ClientSession, parsers: Parsers, feed: Feed, reader: PageReader | None
 ) -> Content | NotModified | FetchFailed:
-    answer = await _fetched(session, feed, reader)
+    answer = await _fetched(session, feed)
     if not isinstance(answer, Fetched):
         return answer
     found = await parsers.sitemap(answer.body, url=answer.url, now=_now())
@@ -174,8 +193,10 @@ async def _sitemap(
     if found and not dated:
         return FetchFailed("undated")
     entries = tuple(_entry(one) for one in dated)
-    drafts = await articles_listed(reader, session, feed, dated) if reader else []
-    return drafts if isinstance(drafts, FetchFailed) else Content(None, entries, drafts, answer)
+    made = await articles_listed(reader, session, feed, dated) if reader else Made([])
+    if isinstance(made, FetchFailed):
+        return made
+    return Content(None, entries, made.drafts, answer, made.is_whole)
 
 
 async def _listed_in(

@@ -4,31 +4,18 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from bot.i18n import Locale, counted, date, phrase, time_of_day
-from bot.messages.fitting import TEXT_UNITS
-from bot.messages.layout import TITLE_LIMIT, cut, lines, shown_length
+from bot.i18n import Locale, date, phrase, time_of_day
+from bot.messages.layout import TITLE_LIMIT, cut, lines, native
 from bot.messages.message import Button, Message
 from bot.messages.settings import choice
-from storage.models import Feed
+from storage.models import Article, Feed
 
 ADDRESS_LIMIT = 300
-ROOM_FOR_MORE = 100
 LABEL_LIMIT = 40
 PAGE = 8
 SHORT_TITLE, SHORT_ADDRESS = 100, 200  # so that a page of the longest fits
 FULL_TEXT = ("auto", "never", "always")
 """A button carries the place in this list, and stays under old messages: add at the end."""
-
-
-def feed_added(locale: Locale, title: str, url: str, entries: int) -> Message:
-    """A feed works and will be polled."""
-    return Message(
-        lines(
-            locale,
-            feed_line(locale, "feed-added", title, url),
-            counted(locale, "feed-entries", entries),
-        )
-    )
 
 
 def feed_refused(locale: Locale, url: str, cause: str) -> Message:
@@ -40,20 +27,6 @@ def feed_refused(locale: Locale, url: str, cause: str) -> Message:
             cause_said(locale, cause),
         )
     )
-
-
-def feed_list(locale: Locale, feeds: Sequence[Feed]) -> Message:
-    """Every feed and how it is doing, or as many as a message holds."""
-    if not feeds:
-        return no_feeds(locale)
-    html = lines(locale, phrase(locale, "feeds-heading"))
-    for number, feed in enumerate(feeds):
-        longer = lines(locale, html, "", *_feed_and_state(locale, feed))
-        if shown_length(longer) > TEXT_UNITS - ROOM_FOR_MORE:
-            more = counted(locale, "more-feeds", len(feeds) - number)
-            return Message(lines(locale, html, "", more))
-        html = longer
-    return Message(html)
 
 
 # ---- the list, paged
@@ -116,10 +89,15 @@ def _turning(locale: Locale, first: int, total: int) -> tuple[Button, ...]:
 
 
 def feed_card(
-    locale: Locale, feed: Feed, *, last_article: int | None, edit: int | None = None
+    locale: Locale,
+    feed: Feed,
+    *,
+    last_article: int | None,
+    held: bool = False,
+    edit: int | None = None,
 ) -> Message:
     """How a feed is doing, with the buttons that change it; `last_article` is when its newest
-    article was first seen.
+    article was first seen, `held` whether articles of it wait for an operator's word.
     """
     active = feed.state == "active"
     html = lines(
@@ -130,12 +108,15 @@ def feed_card(
         "",
         phrase(locale, "feed-last-article", at=_moment(locale, last_article)),
         phrase(locale, "feed-next-check", at=_moment(locale, feed.next_check)) if active else None,
+        headers_said(locale, feed.headers),
+        phrase(locale, "feed-holds") if held else None,
         "",
         phrase(locale, "feed-full-text"),
     )
     return Message(
         html,
         buttons=(
+            *(_held_buttons(locale, feed.id) if held else ()),
             (_check_button(locale, feed),),
             _full_text(locale, feed),
             (*((_stop_button(locale, feed),) if active else ()), _remove_button(locale, feed)),
@@ -197,7 +178,44 @@ def _full_text(locale: Locale, feed: Feed) -> tuple[Button, ...]:
     )
 
 
+def headers_said(locale: Locale, headers: Mapping[str, str]) -> Markup | None:
+    """The names of the headers that a feed is asked for with; what they hold may be secret."""
+    return phrase(locale, "feed-headers", names=", ".join(headers)) if headers else None
+
+
+def _held_buttons(locale: Locale, feed_id: int) -> tuple[tuple[Button, ...], ...]:
+    return (
+        (Button(phrase(locale, "button-held-send"), data=f"v1:fsend:{feed_id}"),),
+        (Button(phrase(locale, "button-held-keep"), data=f"v1:fkeep:{feed_id}"),),
+    )
+
+
 # ---- what operators are told
+
+
+def feed_flood(locale: Locale, feed: Feed, held: Sequence[Article]) -> Message:
+    """A feed showed very many articles at once, of which the newest wait for an operator's word."""
+    html = lines(
+        locale,
+        feed_line(locale, "feed-flood", feed.title or feed.url, feed.url),
+        phrase(locale, "feed-flood-held"),
+        "",
+        *(
+            native(article, Markup("• {}").format(cut(article.title, TITLE_LIMIT)))
+            for article in held
+        ),
+    )
+    return Message(html, buttons=_held_buttons(locale, feed.id))
+
+
+def held_settled(locale: Locale, feed: Feed, *, sent: bool, edit: int | None) -> Message:
+    """What became of what waited for an operator's word."""
+    html = lines(
+        locale,
+        feed_line(locale, "feed-line", feed.title or feed.url, feed.url),
+        phrase(locale, "held-sent" if sent else "held-kept"),
+    )
+    return Message(html, edit=edit)
 
 
 def feed_trouble(locale: Locale, feed: Feed) -> Message:
@@ -227,10 +245,6 @@ def feeds_outage(locale: Locale) -> Message:
 
 
 # ---- words
-
-
-def _feed_and_state(locale: Locale, feed: Feed) -> tuple[Markup, Markup]:
-    return feed_line(locale, "feed-line", feed.title or feed.url, feed.url), _state(locale, feed)
 
 
 def feed_line(locale: Locale, key: str, title: str, url: str) -> Markup:

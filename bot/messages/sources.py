@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from bot.i18n import Locale, counted, phrase
-from bot.messages.feeds import ADDRESS_LIMIT, LABEL_LIMIT, feed_line
+from bot.messages.feeds import ADDRESS_LIMIT, LABEL_LIMIT, feed_line, headers_said
 from bot.messages.layout import Native, cut, directed, lines
 from bot.messages.message import Button, Message
 from bot.text.languages import UNKNOWN, language_of
 from storage.choices import Candidate
-from storage.models import Published
+from storage.models import FirstPoll, Published
 
-FIRST_NEWS = (0, 3)
-"""How many articles of a first poll may be news: a button carries the number itself."""
+FIRST_POLLS = (FirstPoll.NOTHING, FirstPoll.LATEST, FirstPoll.DIGEST)
+"""A button carries the place in this list, and stays under old messages: add at the end."""
 SAMPLE_LIMIT = 150
 SHOWN = 5
 
@@ -37,6 +37,7 @@ def candidate(
     html = lines(
         locale,
         *_described(locale, one),
+        headers_said(locale, one.headers),
         "",
         *(_sample(locale, title, one.language) for title in one.samples),
         "" if one.samples else None,
@@ -45,21 +46,21 @@ def candidate(
     rows = [
         (
             Button(
-                phrase(locale, f"button-source-add-{news}"),
-                data=f"v1:addfeed:{number}:{place}:{news}",
+                phrase(locale, f"button-source-add-{choice}"),
+                data=f"v1:addfeed:{number}:{place}:{button}",
             ),
         )
-        for news in FIRST_NEWS
+        for button, choice in enumerate(FIRST_POLLS)
     ]
     return Message(html, buttons=(*rows, (_none(locale, number),)), edit=edit)
 
 
-def added(locale: Locale, one: Candidate, *, news: int, edit: int | None) -> Message:
+def added(locale: Locale, one: Candidate, *, first_poll: FirstPoll, edit: int | None) -> Message:
     """It is polled from now on."""
     html = lines(
         locale,
         feed_line(locale, "source-added", one.title, one.url),
-        phrase(locale, "source-added-news" if news else "source-added-quietly"),
+        phrase(locale, f"source-added-{first_poll}"),
     )
     return Message(html, edit=edit)
 
@@ -103,12 +104,29 @@ def preview(locale: Locale, number: int, titles: Sequence[str]) -> Message:
     return Message(html, buttons=rows)
 
 
+def feeds_listed(locale: Locale, number: int, new: int, known: int) -> Message:
+    """How many feeds a list holds, and what may be done with them."""
+    html = lines(
+        locale,
+        counted(locale, "list-read", new),
+        phrase(locale, "list-known", feeds=known) if known else None,
+    )
+    yes = Button(phrase(locale, "button-listadd"), data=f"v1:listadd:{number}")
+    no = Button(phrase(locale, "button-docno"), data=f"v1:docno:{number}")
+    return Message(html, buttons=((yes,), (no,)) if new else ())
+
+
+def feeds_taken_in(locale: Locale, added: int, *, edit: int | None) -> Message:
+    """The feeds of a list are polled from now on."""
+    return Message(lines(locale, counted(locale, "list-added", added, feeds="/feeds")), edit=edit)
+
+
 def refused(locale: Locale, name: str, reason: str) -> Message:
     """A document cannot be read, and why; `reason` is a word of `ingest.files`, or gone."""
     html = lines(
         locale,
         phrase(locale, "document-refused", name=cut(name, SAMPLE_LIMIT) or "…"),
-        phrase(locale, f"document-{reason.lower().replace(' ', '-')}"),
+        phrase(locale, f"document-{reason.lower().replace(' ', '-').replace('_', '-')}"),
     )
     return Message(html)
 
