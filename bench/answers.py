@@ -1,40 +1,53 @@
-"""Answers to question sets, all paragraphs in one archive.
+"""Answers to question sets, all their paragraphs in one archive.
 
-`python -m bench answers PATHS… [--sample N]` prints one JSON line.  For each set: `passage_1`,
-the share of questions whose gold passage comes first; `quote`, whose quote holds the answer
-(with no regard to certainty); both again with two typing errors a question; `answered`, the share
-that is answered rather than refused; `far_answered`, that of far-off questions: the same ones,
-with every article but their own to answer from.  `weights` were fitted on these very sets: see
-`bench fit` for figures of questions never seen.
+`python -m bench answers PATHS… [--sample N]` prints one JSON line.  For each set and for all:
+
+`passage_1`     the share of questions whose gold passage comes first, and holds the answer
+`quote`         whose quote holds the answer, with no regard to certainty
+`typos_…`       the same with two typing errors a question
+`spelling_1`    `passage_1` without hamza, dots of ta marbuta and ya, in Arabic digits
+`dialect_1`     `passage_1` in chatty dialect wording
+`answered`      the share in the first band; `closest` that in the second
+`far_answered`  of far-off questions: the same ones, of an archive without any article of their set
+`auroc`         how well confidence tells the two apart; `auroc_found`, those whose gold passage
+                comes first from far-off ones
+`trade_off`     for shares of far-off questions answered, that of answerable ones answered
+`quote_chars`   the median length of the quotes
+
+Beside them, for as many questions of each set as BESIDE, `passage_1` of plain systems (`bench.
+baselines`).  The weights were fitted on these very sets: see `bench fit` for what to expect of
+questions never seen.
 """
 
 import argparse
 import asyncio
-import random
 import statistics
-import time
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tqdm import tqdm
 
 from bench.bars import Bar, report
-from bench.corpus import Asked, Shelf, holds, index_of, is_gold, read_sets, with_typos
-from bot.handlers.answering import SURE_ENOUGH, aliases_of, asked, found_among
-from bot.text.answers import Ruling, ruled
-from bot.text.questions import understood
+from bench.baselines import compared
+from bench.corpus import Asked, Shelf, holds, index_of, read_sets, sampled, with_typos
+from bench.curves import auroc, trade_off
+from bench.wordings import in_dialect, in_other_spelling
+from bot.handlers.answering import Band, Finding, Hit, band_of, find_answer
+from storage.models import Article
 from storage.search import PassageIndex
 
 BARS = {
     "arcd-train": {"passage_1": 0.67, "typos_passage_1": 0.62, "quote": 0.56},
     "tydi-ar-a": {"passage_1": 0.89, "typos_passage_1": 0.82, "quote": 0.76},
     "mlqa-ar": {"passage_1": 0.61, "typos_passage_1": 0.54, "quote": 0.42},
-    "all": {"answered": 0.85},
+    "all": {"answered": 0.85, "auroc": 0.93},
 }
-FAR_ANSWERED_AT_MOST = 0.12
+AT_MOST = {"far_answered": 0.12, "spelling_drop": 0.002, "dialect_drop": 0.05, "quote_chars": 200}
+FAR_SHARES = (0.02, 0.04, 0.06, 0.08, 0.1, 0.12, 0.15, 0.2, 0.3, 0.4, 0.5)
+BESIDE = 50
 
-Measures = defaultdict[str, list[float]]
+Measures = dict[str, list[float]]
 
 
 def main(arguments: list[str]) -> int:
@@ -42,90 +55,129 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("paths", nargs="+", type=Path)
     parser.add_argument("--sample", type=int, help="ask only so many questions of each set")
     options = parser.parse_args(arguments)
-    figures = asyncio.run(measured(options.paths, options.sample))
-    return report("answers", figures, barred(figures))
+    articles, questions = read_sets(options.paths)
+    figures = asyncio.run(measured(articles, sampled(questions, options.sample)))
+    beside = asyncio.run(compared(articles, sampled(questions, BESIDE)))
+    return report("answers", {**figures, "beside": beside}, barred(figures))
 
 
-def barred(figures: dict[str, dict[str, float]]) -> dict[str, Bar]:
+def barred(figures: Mapping[str, Mapping[str, object]]) -> dict[str, Bar]:
     """The bars of the sets that were asked."""
     bars: dict[str, Bar] = {
-        f"{name} {measure}": (figures[name][measure], ">=", limit)
+        f"{name} {measure}": (float(str(figures[name][measure])), ">=", limit)
         for name, limits in BARS.items()
         if name in figures
         for measure, limit in limits.items()
     }
-    return {
-        **bars,
-        "all far_answered": (figures["all"]["far_answered"], "<=", FAR_ANSWERED_AT_MOST),
+    return bars | {
+        f"all {measure}": (float(str(figures["all"][measure])), "<=", limit)
+        for measure, limit in AT_MOST.items()
     }
 
 
-async def measured(paths: Sequence[Path], sample: int | None) -> dict[str, dict[str, float]]:
-    articles, questions = read_sets(paths)
-    everything, shelf = {article.id for article in articles}, Shelf(articles)
-    sets: defaultdict[str, Measures] = defaultdict(lambda: defaultdict(list))
+async def measured(
+    articles: Sequence[Article], questions: Sequence[Asked]
+) -> dict[str, dict[str, object]]:
+    near = await near_measures(articles, questions)
+    far = await far_confidences(articles, questions)
+    each = {name: figures_of(near[name], far[name]) for name in near}
+    everything: dict[str, list[float]] = {
+        measure: [value for values in near.values() for value in values[measure]]
+        for measure in next(iter(near.values()))
+    }
+    return {**each, "all": figures_of(everything, [c for values in far.values() for c in values])}
+
+
+async def near_measures(
+    articles: Sequence[Article], questions: Sequence[Asked]
+) -> dict[str, Measures]:
+    """The figures of each question that can be answered, by set."""
+    sets: defaultdict[str, defaultdict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    shelf = Shelf(articles)
     async with index_of(articles) as index:
-        for question in tqdm(sampled(questions, sample), disable=None):
-            values = await measures(index, shelf, question, everything)
-            for name, value in values.items():
+        for question in tqdm(questions, disable=None):
+            for name, value in (await measures(index, shelf, question)).items():
                 sets[question.set][name].append(value)
-                sets["all"][name].append(value)
-    return {name: summary(values) for name, values in sets.items()}
+    return {name: dict(values) for name, values in sets.items()}
 
 
-def sampled(questions: Sequence[Asked], sample: int | None) -> Sequence[Asked]:
-    if sample is None:
-        return questions
-    chance = random.Random(sample)
-    each = {name: [q for q in questions if q.set == name] for name in {q.set for q in questions}}
-    return [
-        q for name in sorted(each) for q in chance.sample(each[name], min(sample, len(each[name])))
-    ]
-
-
-def summary(values: Measures) -> dict[str, float]:
-    shares = {name: round(statistics.fmean(v), 3) for name, v in values.items() if name != "ms"}
-    milliseconds = sorted(values["ms"])
-    p95 = milliseconds[int(len(milliseconds) * 0.95)]
-    p50 = statistics.median(milliseconds)
-    return shares | {
-        "questions": len(milliseconds),
-        "ms_p50": round(p50, 1),
-        "ms_p95": round(p95, 1),
-    }
-
-
-async def measures(
-    index: PassageIndex, shelf: Shelf, question: Asked, everything: Collection[int]
-) -> dict[str, float]:
-    """The figures of one question, 1 or 0 each but for `ms`."""
-    start = time.perf_counter()
-    plain = await ruling(index, shelf, question.text)
-    elapsed = time.perf_counter() - start
-    mistyped = with_typos(question.text, 2, question.text)
-    typos = await ruling(index, shelf, mistyped)
-    far = await ruling(index, shelf, question.text, set(everything) - {question.article_id})
+async def measures(index: PassageIndex, shelf: Shelf, question: Asked) -> dict[str, float]:
+    """The figures of one question, 1 or 0 each but for confidence and length."""
+    plain = await find_answer(shelf, index, question.text)
+    typos = await find_answer(shelf, index, with_typos(question.text, 2, question.text))
+    spelling = await find_answer(shelf, index, in_other_spelling(question.text))
+    dialect = await find_answer(shelf, index, in_dialect(question.text))
     return {
-        **result(question, plain),
-        **{f"typos_{name}": value for name, value in result(question, typos).items()},
-        "far_answered": far.confidence >= SURE_ENOUGH,
-        "ms": 1000 * elapsed,
+        "passage_1": found_first(question, plain),
+        "quote": quoted(question, plain),
+        "typos_passage_1": found_first(question, typos),
+        "typos_quote": quoted(question, typos),
+        "spelling_1": found_first(question, spelling),
+        "dialect_1": found_first(question, dialect),
+        "answered": plain.band is Band.ANSWER,
+        "closest": plain.band is Band.CLOSEST,
+        "confidence": plain.confidence,
+        "quote_chars": len(plain.quotes[0].quote) if plain.quotes else 0,
     }
 
 
-async def ruling(
-    index: PassageIndex, shelf: Shelf, text: str, articles: Collection[int] | None = None
-) -> Ruling:
-    query = await asked(index, understood(text, aliases_of(index)))
-    found, _ = await found_among(shelf, index, query, articles)
-    return ruled(query, found)
+async def far_confidences(
+    articles: Sequence[Article], questions: Sequence[Asked]
+) -> dict[str, list[float]]:
+    """How sure the answers to far-off questions are, by set."""
+    sets = {question.set for question in questions}
+    own = {s: {q.article_id for q in questions if q.set == s} for s in sets}
+    far: dict[str, list[float]] = {}
+    for name in sets:
+        others = [article for article in articles if article.id not in own[name]]
+        shelf = Shelf(others)
+        async with index_of(others) as index:
+            asked = tqdm([q for q in questions if q.set == name], disable=None)
+            far[name] = [(await find_answer(shelf, index, q.text)).confidence for q in asked]
+    return far
 
 
-def result(question: Asked, given: Ruling) -> dict[str, float]:
-    choice = given.choice
-    quote = choice.passage.found.text[choice.quote.start : choice.quote.end] if choice else ""
+def figures_of(near: Measures, far: Sequence[float]) -> dict[str, object]:
+    """What the figures of the questions of a set come to."""
+    sure, found = near["confidence"], near["passage_1"]
+    only_found = [c for c, is_found in zip(sure, found, strict=True) if is_found]
+    shares = {
+        name: statistics.fmean(values)
+        for name, values in near.items()
+        if name not in ("confidence", "quote_chars")
+    }
+    shares |= {
+        "spelling_drop": shares["passage_1"] - shares["spelling_1"],
+        "dialect_drop": shares["passage_1"] - shares["dialect_1"],
+        "far_answered": statistics.fmean(is_answered(each) for each in far),
+        "auroc": auroc(sure, far),
+        "auroc_found": auroc(only_found, far),
+    }
     return {
-        "passage_1": bool(given.ranked) and is_gold(question, given.ranked[0].found),
-        "quote": holds(quote, question.answers),
-        "answered": given.confidence >= SURE_ENOUGH,
+        **{name: round(value, 4) for name, value in shares.items()},
+        "questions": len(sure),
+        "quote_chars": statistics.median(near["quote_chars"]),
+        "trade_off": trade_off(sure, far, FAR_SHARES),
+        "trade_off_found": trade_off(only_found, far, FAR_SHARES),
     }
+
+
+def is_answered(confidence: float) -> bool:
+    return band_of(confidence) is Band.ANSWER
+
+
+def found_first(question: Asked, finding: Finding) -> bool:
+    return bool(finding.hits) and is_right(question, finding.hits[0])
+
+
+def is_right(question: Asked, hit: Hit) -> bool:
+    """Whether a hit is of the right article and holds the answer."""
+    return hit.article.id == question.article_id and holds(hit.passage, question.answers)
+
+
+def quoted(question: Asked, finding: Finding) -> bool:
+    return (
+        bool(finding.quotes)
+        and finding.quotes[0].article.id == question.article_id
+        and holds(finding.quotes[0].quote, question.answers)
+    )

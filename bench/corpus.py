@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.handlers.answering import ArticleAnalyser
 from bot.handlers.indexing import known_aliases
+from bot.handlers.seeking import ArticleAnalyser
 from bot.text.evidence import Found
 from bot.text.words import clean, tokens
 from storage.models import BLOCK_BREAK, Article
@@ -46,6 +46,9 @@ class Shelf:
 
     async def articles(self, ids: Collection[int]) -> dict[int, Article]:
         return {key: self._articles[key] for key in ids if key in self._articles}
+
+    async def versions(self, ids: Collection[int]) -> dict[int, int]:
+        return {key: self._articles[key].version for key in ids if key in self._articles}
 
 
 def article(number: int, title: str, paragraphs: Sequence[str]) -> Article:
@@ -153,3 +156,14 @@ def holds(quote: str, answers: Collection[str]) -> bool:
 
 def _keys(text: str) -> str:
     return " ".join(token.key for token in tokens(text))
+
+
+def sampled(questions: Sequence[Asked], count: int | None) -> Sequence[Asked]:
+    """So many questions of each set, the same ones every time; all of them if None."""
+    if count is None:
+        return questions
+    chance = random.Random(count)
+    each = {name: [q for q in questions if q.set == name] for name in {q.set for q in questions}}
+    return [
+        q for name in sorted(each) for q in chance.sample(each[name], min(count, len(each[name])))
+    ]

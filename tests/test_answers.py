@@ -9,21 +9,26 @@ import pytest
 
 from bot.handlers.answering import (
     HITS,
+    NOTHING_FOUND,
     Answer,
-    Finding,
+    Band,
     UnfoundedQuote,
+    band_of,
     find_answer,
 )
 from bot.handlers.indexing import known_aliases, open_passages
+from bot.handlers.seeking import asked
+from bot.text.aliases import NO_ALIASES
 from bot.text.answers import QUOTE_CHARS, CertaintyEvidence, ruled
 from bot.text.evidence import Found, PassageEvidence, SentenceEvidence
+from bot.text.kept import analysis, kept
 from bot.text.questions import understood
 from bot.text.repair import nearest, repaired
-from bot.text.weights import CERTAINTY, PASSAGE, SENTENCE
+from bot.text.weights import BANDS, CERTAINTY, PASSAGE, SENTENCE
 from bot.text.words import clean, tokens
 from storage import Store
 from storage.models import BLOCK_BREAK, Draft
-from storage.search import PassageIndex
+from storage.search import PassageIndex, Scope
 from tests.factories import NOW, known_as
 
 ROOT = Path(__file__).parents[1]
@@ -135,17 +140,19 @@ async def test_a_quote_from_elsewhere_cannot_be_made(store: Store, index: Passag
 
 async def test_one_article_can_be_asked(store: Store, index: PassageIndex) -> None:
     question = "كم بلغت صادرات التمور؟"
-    inside = await find_answer(store, index, question, articles=[PALMS])
-    outside = await find_answer(store, index, question, articles=[CROSSING])
+    inside = await find_answer(store, index, question, scope=Scope(articles=[PALMS]))
+    outside = await find_answer(store, index, question, scope=Scope(articles=[CROSSING]))
     assert inside.answer
     assert inside.answer.article.id == PALMS
     assert {hit.article.id for hit in inside.hits} == {PALMS}
-    assert outside == Finding(None, 0.0, ())
+    assert outside == NOTHING_FOUND
 
 
 async def test_one_article_refuses_nonsense_too(store: Store, index: PassageIndex) -> None:
     for question in ("كيف أطبخ الكبسة؟", "من فاز بكأس العالم؟"):
-        assert (await find_answer(store, index, question, articles=[SHIP])).answer is None
+        assert (
+            await find_answer(store, index, question, scope=Scope(articles=[SHIP]))
+        ).answer is None
 
 
 async def test_hits_come_best_first_and_are_few(store: Store, index: PassageIndex) -> None:
@@ -220,9 +227,11 @@ SHAPES = [
 def test_no_question_costs_much(shape: str) -> None:
     question = understood(shape)
     text = BLOCK_BREAK.join([FRIGATE, DATES] * 2)
-    found = [Found(n, f"عنوان {n}", text, n, n + 700, 9.0) for n in range(60)]
+    found = [
+        Found(n, n, n + 700, 9.0, ("عنوان",), analysis(kept(text[n : n + 700], "ar", NO_ALIASES)))
+        for n in range(60)
+    ]
     query = repaired(question, {term.stem: 5 for term in question.terms}, 900, {})
-    ruled(query, found)  # the analysis of passages is remembered
     start = time.process_time()
     ruled(query, found)
     assert time.process_time() - start < 0.5  # a guard against a hang; the figures are in bench
@@ -260,3 +269,41 @@ async def test_the_seed_article_is_answered_from_among_the_samples(
     assert right["plain"] >= 11
     assert right["typo"] >= 4
     assert right["unanswerable"] == 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "archive", "found"),
+    [
+        ("ماذايحدث", ["يحدث"], ["يحدث"]),
+        ("حجرالرخام", ["حجر", "رخام"], ["حجر", "الرخام"]),
+        ("عبدالسلام", ["عبد", "سلام"], ["عبد", "السلام"]),
+    ],
+)
+async def test_words_that_were_run_together_are_parted(
+    store: Store, tmp_path: Path, typed: str, archive: list[str], found: list[str]
+) -> None:
+    drafts = known_as(Draft("عنوان", f"كلام عن {' و '.join(archive)} هنا.", language="ar"))
+    await store.publish(drafts, now=NOW, announce=False)
+    index = await open_passages(tmp_path / "warraq.db")
+    await index.catch_up(store)
+    query = await asked(index, understood(typed))
+    assert [term.key for term in query.terms] == [tokens(word)[0].key for word in found]
+    await index.close()
+
+
+async def test_what_may_be_misspelt_is_not_parted(store: Store, tmp_path: Path) -> None:
+    drafts = known_as(Draft("عنوان", "زار باشينيان ميناء باشا ونيال.", language="ar"))
+    await store.publish(drafts, now=NOW, announce=False)
+    index = await open_passages(tmp_path / "warraq.db")
+    await index.catch_up(store)
+    (term,) = (await asked(index, understood("باشنيان"))).terms
+    assert term.key == "باشنيان"
+    assert tokens("باشينيان")[0].stem in term.forms
+    await index.close()
+
+
+def test_bands_follow_one_another() -> None:
+    order = [band_of(confidence / 100) for confidence in range(101)]
+    assert order == sorted(order, key=[Band.NOTHING, Band.CLOSEST, Band.ANSWER].index)
+    assert set(order) == set(Band)
+    assert band_of(BANDS["in_article"], one_article=True) is Band.ANSWER

@@ -3,27 +3,20 @@ line.
 """
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from enum import Enum
 from typing import Protocol
 
-from bot.text.aliases import NO_ALIASES, Aliases
+from bot.handlers.seeking import aliases_of, asked, found_among
 from bot.text.answers import Choice, Ruling, ruled
-from bot.text.evidence import Found
-from bot.text.passages import passages
-from bot.text.questions import Question, understood
-from bot.text.repair import Query, nearest, repaired, variants
-from bot.text.words import tokens
+from bot.text.questions import understood
+from bot.text.weights import BANDS
 from storage.models import Article
-from storage.search import IndexedPassage, PassageIndex
+from storage.search import EVERYTHING, PassageIndex, Scope
 
-ANALYSER_VERSION = "3"
-CANDIDATES = 60
 HITS = 10
-SURE_ENOUGH = 0.45
-SURE_ENOUGH_IN_ARTICLE = 0.3
-"""Who asks one article has chosen where to look: only nonsense is refused."""
+ANSWERS = 3
 
 
 class UnfoundedQuote(Exception):
@@ -39,6 +32,8 @@ class Articles(Protocol):
     """Where the articles are."""
 
     async def articles(self, ids: Collection[int]) -> dict[int, Article]: ...
+
+    async def versions(self, ids: Collection[int]) -> dict[int, int]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,116 +77,74 @@ class Answer:
         return self.article.text[self.passage_start : self.passage_end]
 
 
+class Band(Enum):
+    """How far a finding can be trusted."""
+
+    ANSWER = "answer"
+    CLOSEST = "closest"  # the closest passage, which may not answer
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The answer, None if the articles do not tell; how likely the best sentence answers
-    (0..1); the nearest passages, best first.
+    """How likely the best sentence answers (0..1), and the band that this falls into; the best
+    sentences of the best passages; the nearest passages, best first.
     """
 
-    answer: Answer | None
+    band: Band
     confidence: float
+    quotes: tuple[Answer, ...]
     hits: tuple[Hit, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class ArticleAnalyser:
-    """Puts articles in the terms of the index: the stems of their words, and for each name that
-    has aliases, the term of its group.
-    """
-
-    aliases: Aliases = NO_ALIASES
-
     @property
-    def version(self) -> str:
-        """What changes with the terms that an article is put in."""
-        return f"{ANALYSER_VERSION} {self.aliases.digest}"
-
-    def __call__(self, article: Article) -> list[IndexedPassage]:
-        text, language = article.text, article.language or ""
-        title = self._terms(article.title, language)
-        return [
-            IndexedPassage(
-                span.start, span.end, title, self._terms(text[span.start : span.end], language)
-            )
-            for span in passages(text, article.headings)
-        ]
-
-    def _terms(self, text: str, language: str) -> list[str]:
-        words = self.aliases.marked(tokens(text, language))
-        names = [name for name, _ in groupby(word.name for word in words) if name]
-        return [word.stem for word in words] + names
+    def answer(self) -> Answer | None:
+        """The sentences that answer, None if the articles do not tell."""
+        return self.quotes[0] if self.band is Band.ANSWER else None
 
 
-def aliases_of(index: PassageIndex) -> Aliases:
-    """The aliases that an index was made with: questions must be read with the same."""
-    analyser = index.analyser
-    return analyser.aliases if isinstance(analyser, ArticleAnalyser) else NO_ALIASES
+NOTHING_FOUND = Finding(Band.NOTHING, 0.0, (), ())
 
 
 async def find_answer(
-    store: Articles,
-    index: PassageIndex,
-    question: str,
-    *,
-    articles: Collection[int] | None = None,
+    store: Articles, index: PassageIndex, question: str, *, scope: Scope = EVERYTHING
 ) -> Finding:
-    """Find the sentences that answer a question, in all articles or only in these.
+    """Find the sentences that answer a question, where the scope says.
 
     The index may be behind the store; passages of articles that changed meanwhile are left out.
+    Raises IndexDamaged.
     """
     # In a thread: the first question in Latin letters loads what tells its language.
     query = await asked(index, await asyncio.to_thread(understood, question, aliases_of(index)))
-    found, known = await found_among(store, index, query, articles)
-    # In a thread: it takes a few tens of milliseconds, whatever the question.
+    found = await found_among(store, index, query, scope)
+    # In a thread, which lets others run every few milliseconds: no call in it takes longer.
     ruling = await asyncio.to_thread(ruled, query, found)
-    return finding(ruling, known, SURE_ENOUGH if articles is None else SURE_ENOUGH_IN_ARTICLE)
+    wanted = {each.found.article for each in ruling.ranked[:HITS]}
+    wanted |= {choice.passage.found.article for choice in ruling.choices[:ANSWERS]}
+    return finding(ruling, await store.articles(wanted), one_article=scope.articles is not None)
 
 
-async def asked(index: PassageIndex, question: Question) -> Query:
-    """The question in the words of the archive, misspelt ones repaired."""
-    others = variants(question)
-    known = {word.key: (word.stem, word.name, *others[word.key]) for word in question.terms}
-    counts = await index.counts({stem for each in known.values() for stem in each})
-    near = {}
-    for word in question.terms:
-        if not any(map(counts.get, known[word.key])):
-            near[word.key] = nearest(word.stem, await index.neighbours(word.stem))
-    counts |= await index.counts({stem for each in near.values() for stem in each})
-    return repaired(question, counts, await index.size(), near)
-
-
-async def found_among(
-    store: Articles, index: PassageIndex, query: Query, articles: Collection[int] | None
-) -> tuple[list[Found], dict[int, Article]]:
-    """The passages that share stems with the query, with their texts, and their articles."""
-    if not query.stems:
-        return [], {}
-    candidates = await index.candidates(query.stems, limit=CANDIDATES, articles=articles)
-    known = await store.articles({candidate.article_id for candidate in candidates})
-    return [
-        Found(
-            *(article.id, article.title, article.text),
-            each.start,
-            each.end,
-            each.score,
-            article.language or "",
-        )
-        for each in candidates
-        if (article := known.get(each.article_id)) and article.version == each.version
-    ], known
-
-
-def finding(ruling: Ruling, known: dict[int, Article], sure_enough: float) -> Finding:
+def finding(ruling: Ruling, known: Mapping[int, Article], *, one_article: bool) -> Finding:
+    """The ruling in terms of articles, without those that are gone."""
     hits = tuple(
         Hit(known[each.found.article], each.found.start, each.found.end, each.score)
         for each in ruling.ranked[:HITS]
+        if each.found.article in known
     )
-    if ruling.choice is None or ruling.confidence < sure_enough:
-        return Finding(None, ruling.confidence, hits)
-    return Finding(answer(ruling.choice, known), ruling.confidence, hits)
+    choices = [c for c in ruling.choices[:ANSWERS] if c.passage.found.article in known]
+    quotes = tuple(quote(choice, known) for choice in choices)
+    return Finding(
+        band_of(ruling.confidence, one_article=one_article), ruling.confidence, quotes, hits
+    )
 
 
-def answer(choice: Choice, known: dict[int, Article]) -> Answer:
+def band_of(confidence: float, *, one_article: bool = False) -> Band:
+    """Who asks one article has chosen where to look, so that less will do."""
+    if confidence >= BANDS["in_article" if one_article else "answer"]:
+        return Band.ANSWER
+    return Band.CLOSEST if confidence >= BANDS["closest"] else Band.NOTHING
+
+
+def quote(choice: Choice, known: Mapping[int, Article]) -> Answer:
     found = choice.passage.found
     return Answer(
         known[found.article], found.start, found.end, choice.quote.start, choice.quote.end

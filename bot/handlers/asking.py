@@ -1,50 +1,119 @@
-"""Questions: the sentence that answers, word for word, or an honest no."""
+"""Questions: the sentence that answers, word for word, the closest passage, or an honest no."""
 
+import logging
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from bot.handlers.answering import Finding, find_answer
-from bot.handlers.desk import Reaction, Visit, reply
-from bot.i18n import Locale
+from bot.handlers import curating
+from bot.handlers.answering import NOTHING_FOUND, Answer, Band, Finding, find_answer
+from bot.handlers.desk import Reaction, Visit, outdated, reply
+from bot.i18n import phrase
 from bot.messages import talk
-from bot.messages.answers import answer, no_answer
+from bot.messages.answers import Shown, answer, answer_buttons, curated, no_answer, notes_of
 from bot.messages.message import Message
-from storage.models import Article
+from bot.text.periods import Period, period
+from bot.text.questions import is_follow_up
+from storage.models import Article, AskedQuestion, JudgedAnswer
+from storage.search import EVERYTHING, IndexDamaged, Scope
+
+log = logging.getLogger(__name__)
 
 NEAREST = 3
 NEAR_ENOUGH = 0.05
 ASKING_LASTS = 10 * 60
+KEPT_CHARS = 300  # of a question, for the buttons under its answer
 
 
 async def ask(visit: Visit, words: str) -> Reaction:
     """Answer from the article replied to or asked about, else from all of them."""
     if not words.strip():
         return reply(talk.say(visit.locale, "ask-what"))
+    if kept := await curating.answer_to(visit.desk.store, words):
+        return reply(curated(kept.question, kept.answer, visit.locale))
     article_id = await _article_in_question(visit)
-    return reply(await answered(visit, words, article_id))
+    try:
+        finding = await sought(visit, words, article_id)
+    except IndexDamaged as error:
+        log.warning("the index is made anew: %s", error)
+        visit.desk.index_damaged()
+        return reply(talk.say(visit.locale, "index-being-made"))
+    answered = finding.answer.article.id if finding.answer else None
+    number = await visit.desk.store.keep_question(
+        visit.chat.id,
+        words[:KEPT_CHARS],
+        thread_id=visit.place.thread_id,
+        article_id=article_id,
+        answered=answered,
+        now=visit.desk.clock(),
+    )
+    return reply(shown(visit, finding, AskedQuestion(number, 0, 0, words, article_id), 0))
 
 
-async def answered(visit: Visit, question: str, article_id: int | None) -> Message:
-    """The answer as a message, or the honest no."""
-    store, index = visit.desk.store, visit.desk.index
+async def sought(visit: Visit, words: str, article_id: int | None) -> Finding:
+    """What is found, first where it is most likely meant: in the article in question and those
+    that tell its story, else in the one that answered before if this only goes on, else in the
+    time that is named.
+    """
+    desk = visit.desk
+    for scope in await _likely(visit, words, article_id):
+        finding = await find_answer(desk.store, desk.index, words, scope=scope)
+        if finding.answer:
+            return finding
+    named = period(words, _today(visit))
+    if named and named.is_strict:
+        return await find_answer(desk.store, desk.index, words, scope=_within(named))
+    return await find_answer(desk.store, desk.index, words)
+
+
+async def _likely(visit: Visit, words: str, article_id: int | None) -> list[Scope]:
+    store = visit.desk.store
     if article_id is not None:
-        scoped = await find_answer(store, index, question, articles=[article_id])
-        if scoped.answer:
-            return quoting(scoped, visit.locale)
-    everywhere = await find_answer(store, index, question)
-    note = "not-in-this-article" if article_id is not None else None
-    if everywhere.answer:
-        if everywhere.answer.article.id == article_id:
-            note = None
-        return quoting(everywhere, visit.locale, note=note)
-    nearest = nearest_articles(everywhere)
-    return no_answer(nearest, visit.locale, scoped=article_id is not None)
+        told = [telling.article_id for telling in await store.story(article_id)]
+        return [Scope(articles=[article_id, *told])]
+    if is_follow_up(words):
+        last = await store.last_answered(
+            visit.chat.id,
+            thread_id=visit.place.thread_id,
+            since=visit.desk.clock() - ASKING_LASTS,
+        )
+        return [] if last is None else [Scope(articles=[last])]
+    named = period(words, _today(visit))
+    return [_within(named)] if named and not named.is_strict else []
 
 
-def quoting(finding: Finding, locale: Locale, *, note: str | None = None) -> Message:
-    found = finding.answer
-    if found is None:
-        raise ValueError("there is no answer to quote")
-    return answer(found.article, found.start, found.end, locale, note=note)
+def _today(visit: Visit) -> datetime:
+    return datetime.fromtimestamp(visit.desk.clock(), ZoneInfo(visit.locale.zone))
+
+
+def _within(named: Period) -> Scope:
+    return replace(EVERYTHING, since=named.since, until=named.until)
+
+
+def shown(
+    visit: Visit, finding: Finding, asked: AskedQuestion, number: int, *, edit: int | None = None
+) -> Message:
+    """The quote of this number, counting from 0, as a message; or the honest no."""
+    locale, scoped = visit.locale, asked.article_id is not None
+    if finding.band is Band.NOTHING or number >= len(finding.quotes):
+        return no_answer(nearest_articles(finding), locale, question=asked.id, scoped=scoped)
+    quote = finding.quotes[number]
+    closest = finding.band is Band.CLOSEST or number > 0
+    notes = notes_of(
+        quote.article,
+        locale,
+        now=visit.desk.clock(),
+        closest=closest,
+        elsewhere=scoped and quote.article.id != asked.article_id,
+    )
+    following = number + 1 if number + 1 < len(finding.quotes) else None
+    buttons = answer_buttons(asked.id, locale, following=following, closest=closest)
+    return answer(place_of(quote), locale, notes=notes, buttons=buttons, edit=edit)
+
+
+def place_of(quote: Answer) -> Shown:
+    return Shown(quote.article, quote.start, quote.end, quote.passage_start, quote.passage_end)
 
 
 def nearest_articles(finding: Finding) -> Sequence[Article]:
@@ -53,6 +122,46 @@ def nearest_articles(finding: Finding) -> Sequence[Article]:
         return ()
     by_id = {hit.article.id: hit.article for hit in finding.hits}
     return list(by_id.values())[:NEAREST]
+
+
+async def another(visit: Visit, numbers: list[int]) -> Reaction:
+    """The next quote for the question, in place."""
+    found = await again(visit, numbers[0])
+    if found is None or numbers[1] >= len(found[1].quotes):
+        return outdated(visit)
+    asked, finding = found
+    return reply(shown(visit, finding, asked, numbers[1], edit=visit.message_id))
+
+
+async def again(visit: Visit, question_id: int) -> tuple[AskedQuestion, Finding] | None:
+    """What the chat asked, and what is found now; None once it is forgotten."""
+    asked = await visit.desk.store.question(question_id, chat_id=visit.chat.id)
+    if asked is None:
+        return None
+    try:
+        return asked, await sought(visit, asked.words, asked.article_id)
+    except IndexDamaged:
+        visit.desk.index_damaged()
+        return asked, NOTHING_FOUND
+
+
+async def right(visit: Visit, numbers: list[int]) -> Reaction:
+    return await _judged(visit, numbers[0], is_right=True)
+
+
+async def wrong(visit: Visit, numbers: list[int]) -> Reaction:
+    return await _judged(visit, numbers[0], is_right=False)
+
+
+async def _judged(visit: Visit, question_id: int, *, is_right: bool) -> Reaction:
+    """Keep what the reader thinks of the answer, as a case to fit weights to."""
+    found = await again(visit, question_id)
+    if found is None or not found[1].quotes:
+        return outdated(visit)
+    asked, quote = found[0], found[1].quotes[0]
+    place = (quote.article.id, quote.article.version, quote.start, quote.end)
+    await visit.desk.store.judge(JudgedAnswer(asked.words, *place, is_right=is_right))
+    return Reaction(notice=phrase(visit.locale, "thanks-for-judging"))
 
 
 async def ask_about(visit: Visit, article: Article) -> Reaction:
@@ -65,7 +174,7 @@ async def ask_about(visit: Visit, article: Article) -> Reaction:
 async def _article_in_question(visit: Visit) -> int | None:
     store = visit.desk.store
     if visit.reply_to:
-        shown = await store.article_shown(visit.chat.id, visit.reply_to)
-        if shown:
-            return shown
+        article_id = await store.article_shown(visit.chat.id, visit.reply_to)
+        if article_id:
+            return article_id
     return await store.asked_about(visit.chat.id, now=visit.desk.clock())

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
 
-from bot.handlers.answering import ArticleAnalyser
+from bot.handlers.seeking import ArticleAnalyser
 from bot.text.aliases import NO_ALIASES, AliasError, Aliases, parsed
 from storage import Store, open_store, store_path
 from storage.database import StoreInUse

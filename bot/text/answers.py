@@ -9,36 +9,34 @@ from collections.abc import Mapping, Sequence
 from math import exp, log
 from typing import NamedTuple
 
-from bot.text.evidence import (
-    Found,
-    PassageEvidence,
-    SentenceEvidence,
-    matcher_of,
-    passage_evidence,
-    sentence_evidence,
-    trigrams,
-)
-from bot.text.repair import Query
+from bot.text.evidence import Found, Judge, PassageEvidence, Seen, SentenceEvidence
+from bot.text.repair import VARIANT_WEIGHT, Query
 from bot.text.sentences import Span
 from bot.text.weights import CERTAINTY, PASSAGE, SENTENCE
 
 PASSAGES_FOR_QUOTES = 5
-MOST_APART = 3.0  # in units of a passage's score
+PASSAGE_APART, QUOTE_APART = 3.0, 5.0  # at most, in units of their scores
 QUOTE_CHARS = 220  # a quote takes a neighbouring sentence in if it stays within this
+SURE_WORD = 1.0  # of a form: the archive has the very word
+FACTS = frozenset({"when", "where", "how many"})
 
 
 class Ranked(NamedTuple):
     """A passage, what speaks for it, and the weighted sum of that."""
 
     found: Found
+    seen: Seen
     evidence: PassageEvidence
     score: float
 
 
 class Choice(NamedTuple):
-    """One or two sentences, text[quote.start:quote.end], of a passage."""
+    """One or two sentences, text[quote.start:quote.end], of a passage; the number of the first
+    that was chosen among its sentences.
+    """
 
     passage: Ranked
+    number: int
     quote: Span
     evidence: SentenceEvidence
     score: float
@@ -47,46 +45,51 @@ class Choice(NamedTuple):
 class CertaintyEvidence(NamedTuple):
     """What tells whether the best sentence answers the question."""
 
-    apart: float  # how far the passage's score is above that of other articles, up to MOST_APART
-    exact: float
-    alike: float
-    bm25: float
-    title: float
-    titled: float
-    sentence: float
-    sentence_pairs: float
-    told: float  # logarithm of how many of the rarest words the terms found are worth
+    score: float  # of its passage
+    apart: float  # how far that is above other articles' passages, up to PASSAGE_APART
+    quote_apart: float  # how far the sentence is above other articles', up to QUOTE_APART
+    told: float  # logarithm of how many of the rarest words the stems found are worth
+    missing: float  # the share of words that the archive has and the passage has not
+    repaired: float  # the share of words that nobody wrote, but something like them
+    fact: float  # whether a date, a place or a number is asked for
 
 
 class Ruling(NamedTuple):
-    """Passages, best first; the quote, None without passages; how likely it answers (0..1)."""
+    """Passages, best first; the best quote of each of the best few, best first; how likely the
+    first answers (0..1).
+    """
 
     ranked: list[Ranked]
-    choice: Choice | None
+    choices: list[Choice]
     confidence: float
 
 
 def ruled(query: Query, found: Sequence[Found]) -> Ruling:
-    """Rank the passages, choose the quote, and say how sure that is."""
+    """Rank the passages, choose the quotes, and say how sure the first is."""
     ranked, choices = weighed(query, found)
     if not choices:
-        return Ruling(ranked, None, 0.0)
-    best = max(choices, key=lambda choice: choice.score)
-    sure = 1 / (1 + exp(-weighted(CERTAINTY, certainty_evidence(query, ranked, best))))
-    return Ruling(ranked, extended(best, choices), sure)
+        return Ruling(ranked, [], 0.0)
+    choices.sort(key=lambda choice: -choice.score)
+    sure = 1 / (1 + exp(-weighted(CERTAINTY, certainty_evidence(query, ranked, choices))))
+    each = {choice.passage.found: choice for choice in reversed(choices)}.values()
+    best = sorted(each, key=lambda choice: -choice.score)
+    return Ruling(ranked, [extended(choice, choices) for choice in best], sure)
 
 
 def weighed(query: Query, found: Sequence[Found]) -> tuple[list[Ranked], list[Choice]]:
     """The passages, best first, and every sentence of the best few."""
-    matcher, grams = matcher_of(query, found), trigrams(query)
+    judge = Judge(query, found)
     best = max((each.score for each in found), default=0.0)
-    evidence = [passage_evidence(matcher, grams, each, best) for each in found]
-    ranked = [Ranked(f, e, weighted(PASSAGE, e)) for f, e in zip(found, evidence, strict=True)]
+    seen = [judge.sees(each) for each in found]
+    evidence = [judge.passage(each, best) for each in seen]
+    ranked = [
+        Ranked(s.found, s, e, weighted(PASSAGE, e)) for s, e in zip(seen, evidence, strict=True)
+    ]
     ranked.sort(key=lambda passage: -passage.score)
     return ranked, [
-        Choice(passage, span, seen, weighted(SENTENCE, seen))
+        Choice(passage, number, span, seen, weighted(SENTENCE, seen))
         for passage in ranked[:PASSAGES_FOR_QUOTES]
-        for span, seen in sentence_evidence(matcher, grams, passage.found, passage.score)
+        for number, (span, seen) in enumerate(judge.sentences(passage.seen, passage.score))
     ]
 
 
@@ -98,26 +101,39 @@ def weighted(
     return sum(weight * values.get(name, 1.0) for name, weight in weights.items())
 
 
-def certainty_evidence(query: Query, ranked: Sequence[Ranked], best: Choice) -> CertaintyEvidence:
-    passage, evidence = best.passage, best.passage.evidence
-    elsewhere = (r.score for r in ranked if r.found.article != passage.found.article)
-    total = sum(term.weight for term in query.terms)
+def certainty_evidence(
+    query: Query, ranked: Sequence[Ranked], choices: Sequence[Choice]
+) -> CertaintyEvidence:
+    """What speaks for the first of the choices; all are best first."""
+    best = choices[0]
+    passage, article = best.passage, best.passage.found.article
+    elsewhere = (r.score for r in ranked if r.found.article != article)
+    quotes = (c.score for c in choices if c.passage.found.article != article)
+    exact, alike = _covered(passage.seen)
+    total = sum(term.weight for term in query.terms) or 1.0
+    known = [max(term.forms.values(), default=0.0) for term in query.terms]
+    terms = list(zip(query.terms, known, exact, alike, strict=True))
     return CertaintyEvidence(
-        apart=min(passage.score - max(elsewhere, default=0.0), MOST_APART),
-        exact=evidence.exact,
-        alike=evidence.alike,
-        bm25=evidence.bm25,
-        title=evidence.title,
-        titled=evidence.titled,
-        sentence=best.evidence.alike,
-        sentence_pairs=best.evidence.pairs,
-        told=log(1 + total * evidence.alike / query.most),
+        score=passage.score,
+        apart=min(passage.score - max(elsewhere, default=0.0), PASSAGE_APART),
+        quote_apart=min(best.score - max(quotes, default=0.0), QUOTE_APART),
+        told=log(1 + sum(term.weight * sure for term, _, sure, _ in terms) / query.most),
+        missing=sum(t.weight * (1 - like) for t, form, _, like in terms if form == SURE_WORD)
+        / total,
+        repaired=sum(t.weight for t, form, _, _ in terms if 0 < form < VARIANT_WEIGHT) / total,
+        fact=float(query.kind in FACTS),
     )
+
+
+def _covered(seen: Seen) -> tuple[list[float], list[float]]:
+    """How surely each term is in the passage or its title, by stem and by likeness."""
+    exact = [max(pair) for pair in zip(seen.title.exact, seen.text.exact, strict=True)]
+    return exact, [max(pair) for pair in zip(seen.title.alike, seen.text.alike, strict=True)]
 
 
 def extended(best: Choice, choices: Sequence[Choice]) -> Choice:
     """The choice with the better of its neighbouring sentences, if the two are short enough."""
-    near = [c for c in choices if c.passage is best.passage and _adjoin(c.quote, best)]
+    near = [c for c in choices if c.passage is best.passage and _adjoin(c, best)]
     for other in sorted(near, key=lambda choice: -choice.score):
         start, end = min(best.quote.start, other.quote.start), max(best.quote.end, other.quote.end)
         if end - start <= QUOTE_CHARS:
@@ -125,8 +141,8 @@ def extended(best: Choice, choices: Sequence[Choice]) -> Choice:
     return best
 
 
-def _adjoin(span: Span, best: Choice) -> bool:
-    """Whether this sentence stands right before or after the best one, in its paragraph."""
-    left, right = sorted((span.end, best.quote.start, span.start, best.quote.end))[1:3]
-    between = best.passage.found.text[left:right]
-    return span != best.quote and not between.strip() and "\n" not in between
+def _adjoin(other: Choice, best: Choice) -> bool:
+    """Whether a sentence stands right before or after the best one, in its paragraph."""
+    paragraphs = best.passage.found.analysis.paragraphs
+    together = paragraphs[other.number] == paragraphs[best.number]
+    return together and abs(other.number - best.number) == 1

@@ -9,8 +9,9 @@ from itertools import pairwise
 from bot.text.aliases import NO_ALIASES, Aliases
 from bot.text.languages import language_of
 from bot.text.stopwords import ASKED_NOUNS, ASKING, COUNTING, STOP_WORDS
-from bot.text.words import Token, clean, tokens
+from bot.text.words import Token, clean, normalise, tokens
 
+GOING_ON = frozenset({"و", "طيب", "وماذا", "and", "then"})
 MOST_CHARS = 256
 MOST_TERMS = 32
 MOST_TERM_CHARS = 40
@@ -41,6 +42,21 @@ def understood(text: str, aliases: Aliases = NO_ALIASES) -> Question:
     once = {word.name or word.key: word for word in reversed(terms or named)}
     in_order = sorted(once.values(), key=lambda word: word.start)
     return Question(text, _kind(words), tuple(in_order[:MOST_TERMS]), aliases)
+
+
+def is_follow_up(text: str) -> bool:
+    """Whether a question goes on from the one before: it begins with "and", or has so little of
+    its own that it must be about something said before («كم عمره؟»).
+    """
+    question = understood(text)
+    first = question.text.split(" ", 1)[0]
+    return is_going_on(first) or bool(question.kind and len(question.terms) <= 1)
+
+
+def is_going_on(word: str) -> bool:
+    """Whether a word begins with "and" and asks («ومتى»), or is "and" itself."""
+    key = normalise(word)
+    return key in GOING_ON or (key[:1] == "و" and any(key[1:] in each for each in ASKING.values()))
 
 
 def _named(text: str, words: list[Token], aliases: Aliases) -> list[Token]:

@@ -6,15 +6,16 @@ deletions, substitutions and swaps).  The caller looks up counts and neighbours;
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.text.aliases import NO_ALIASES, Aliases
-from bot.text.questions import Question
+from bot.text.questions import MOST_TERMS, Question
 from bot.text.stems import STEM_LETTERS, languages_of
+from bot.text.stopwords import STOP_WORDS
 from bot.text.words import Token, analysed
 
 VARIANT_WEIGHT = 0.9
@@ -25,6 +26,7 @@ LETTERS_FOR_TWO_ERRORS = 6
 PROCLITICS = frozenset("وفبلكس")
 PREPOSITIONS = "بل"
 RELATING = "ي"
+LEAST_JOINED, MOST_JOINED, LEAST_HALF = 6, 24, 3  # letters of two words run together
 FOREIGN_G = "غجقك"
 FOREIGN_G_SPELLINGS = 8
 
@@ -32,13 +34,15 @@ FOREIGN_G_SPELLINGS = 8
 @dataclass(frozen=True, slots=True)
 class Sought:
     """A word of the question: the stems it is found by, each with how sure it is (0..1], none if
-    nobody wrote it, and how much it tells (inverse document frequency, in nats).
+    nobody wrote it; how much it tells (inverse document frequency, in nats); in how many passages
+    those stems are, one counted after the other.
     """
 
     key: str
     stem: str
     forms: Mapping[str, float]
     weight: float
+    passages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,6 @@ class Query:
     terms: tuple[Sought, ...]
     most: float
     aliases: Aliases = NO_ALIASES
-
-    @property
-    def stems(self) -> list[str]:
-        return list(dict.fromkeys(stem for term in self.terms for stem in term.forms))
 
 
 def variants(question: Question) -> dict[str, list[str]]:
@@ -89,6 +89,42 @@ def other_stems(word: Token) -> Iterable[str]:
     """The stems of a word by the rules of each language written in its letters."""
     for language in languages_of(word.key):
         yield analysed(word.surface, language)[1]
+
+
+def halves(word: Token, *, misspelt: bool) -> list[tuple[Token, Token]]:
+    """The pairs of words that may have been run together to this one, best last.  What may be
+    `misspelt` instead is parted only before an article.
+    """
+    surface = word.surface
+    if word.name or not LEAST_JOINED <= len(surface) <= MOST_JOINED:
+        return []
+    cuts = range(LEAST_HALF, len(surface) - LEAST_HALF + 1)
+    pairs = [(_part(word, 0, cut), _part(word, cut, len(surface))) for cut in cuts]
+    return sorted((p for p in pairs if _has_article(p) or not misspelt), key=_seam)
+
+
+def _seam(pair: tuple[Token, Token]) -> tuple[bool, int]:
+    """How likely two words were run together: before an article, else the more even the better."""
+    return _has_article(pair), min(len(half.surface) for half in pair)
+
+
+def _has_article(pair: tuple[Token, Token]) -> bool:
+    return pair[1].surface.startswith("ال") and len(pair[1].surface) > LEAST_HALF + 1
+
+
+def _part(word: Token, start: int, end: int) -> Token:
+    surface = word.surface[start:end]
+    return Token(surface, *analysed(surface), word.start + start, word.start + end)
+
+
+def parted(question: Question, pairs: Mapping[str, tuple[Token, Token]]) -> Question:
+    """The question with these words, by key, as two; halves that only ask are no terms."""
+    terms: list[Token] = []
+    for word in question.terms:
+        both = pairs.get(word.key, (word,))
+        terms += [half for half in both if half.key not in STOP_WORDS] or [word]
+    once = {word.name or word.key: word for word in terms}
+    return replace(question, terms=tuple(once.values())[:MOST_TERMS])
 
 
 def _foreign_g(stem: str) -> Iterable[str]:
@@ -152,7 +188,8 @@ def repaired(
     for word in question.terms:
         forms = _forms(word, others[word.key], counts, near.get(word.key, {}))
         found = max((counts[stem] for stem in forms), default=0)
-        terms.append(Sought(word.key, word.stem, forms, tells(found, passages)))
+        total = sum(counts[stem] for stem in forms)
+        terms.append(Sought(word.key, word.stem, forms, tells(found, passages), total))
     return Query(question.kind, tuple(terms), tells(0, passages), question.aliases)
 
 

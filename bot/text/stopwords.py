@@ -31,12 +31,16 @@ ASKED_NOUNS = {
     "when": words(
         "تاريخ موعد عام سنة العام السنة يوم اليوم شهر الشهر قرن القرن وقت year date day month century"
     ),
-    "where": words(
-        "مكان موقع مدينة المدن مدن بلد دولة بلاد محافظة منطقة قارة city country place town"
-    ),
+    "where": words("مكان موقع مدينة بلد دولة بلاد محافظة منطقة قارة city country place town"),
     "who": words("اسم شخص لاعب رئيس قائد مؤلف مخرج ملك name person"),
     "how many": words("عدد كمية نسبة مساحة طول ارتفاع سعر قيمة تكلفة عمر number percentage"),
     "why": words("سبب أسباب السبب reason cause"),
+    "list": words(
+        """الدول دول البلدان بلدان المدن مدن المحافظات محافظات المناطق مناطق الأعضاء أعضاء الأسماء
+        أسماء الأنواع أنواع أقسام الأقسام مكونات المكونات عناصر العناصر مراحل المراحل أشكال شروط
+        لغات اللغات الفرق فرق الشركات شركات الأحزاب أحزاب أعراض الأعراض فوائد أهداف أركان خصائص
+        countries members cities names states languages parts types kinds stages symptoms"""
+    ),
 }
 COUNTING = words("عدد many much old long far")
 

@@ -1,0 +1,146 @@
+"""Seeking: a question put in the words of the archive, and the passages that share some of them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.text.aliases import NO_ALIASES, Aliases
+from bot.text.evidence import Found
+from bot.text.kept import analysis, kept, kept_words, terms
+from bot.text.passages import passages
+from bot.text.questions import Question
+from bot.text.repair import Query, halves, nearest, parted, repaired, variants
+from bot.text.stopwords import STOP_WORDS
+from bot.text.words import Token
+from storage.models import Article
+from storage.search import EVERYTHING, IndexedArticle, IndexedPassage, PassageIndex, Scope
+
+ANALYSER_VERSION = "4"
+TITLE_CHARS = 300
+CANDIDATES = 60
+MOST_WEIGHED = 8 * CANDIDATES  # passages times terms: nobody asks of more in one sentence
+# Terms are sought from the rarest until so many passages hold them; never fewer than the fewest.
+POSTINGS = 50_000
+FEWEST_TERMS = 5
+# Words to compare misspelt ones with, for all of them together.
+NEIGHBOURS = 8_000
+MOST_REPAIRS = 8
+
+
+class Versions(Protocol):
+    """Where the articles are."""
+
+    async def versions(self, ids: Collection[int]) -> dict[int, int]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleAnalyser:
+    """Puts articles in the words and terms of the index: stems, and for each name that has
+    aliases, the term of its group.
+    """
+
+    aliases: Aliases = NO_ALIASES
+
+    @property
+    def version(self) -> str:
+        """What changes with the words that an article is put in."""
+        return f"{ANALYSER_VERSION} {self.aliases.digest}"
+
+    def __call__(self, article: Article, /) -> IndexedArticle:
+        text, language = article.text, article.language or ""
+        title = kept_words(article.title[:TITLE_CHARS], language, self.aliases)
+        spans = passages(text, article.headings)
+        return IndexedArticle(
+            title,
+            [
+                IndexedPassage(s.start, s.end, kept(text[s.start : s.end], language, self.aliases))
+                for s in spans
+            ],
+        )
+
+    def terms(self, words: str, /) -> list[str]:
+        return terms(words)
+
+
+def aliases_of(index: PassageIndex) -> Aliases:
+    """The aliases that an index was made with: questions must be read with the same."""
+    analyser = index.analyser
+    return analyser.aliases if isinstance(analyser, ArticleAnalyser) else NO_ALIASES
+
+
+async def asked(index: PassageIndex, question: Question) -> Query:
+    """The question in the words of the archive: misspelt ones repaired, joined ones parted."""
+    counts, unknown = await _known(index, question)
+    near = await _near(index, unknown[:MOST_REPAIRS])
+    apart = await _halves(index, unknown[:MOST_REPAIRS], near)
+    if apart:
+        question = parted(question, apart)
+        counts, _ = await _known(index, question)
+    counts |= await index.counts({stem for each in near.values() for stem in each})
+    return repaired(question, counts, await index.size(), near)
+
+
+async def _known(index: PassageIndex, question: Question) -> tuple[dict[str, int], list[Token]]:
+    """In how many passages the stems of a question are, and the words that are in none."""
+    others = variants(question)
+    forms = {word.key: (word.stem, word.name, *others[word.key]) for word in question.terms}
+    counts = await index.counts({stem for each in forms.values() for stem in each})
+    return counts, [word for word in question.terms if not any(map(counts.get, forms[word.key]))]
+
+
+async def _near(index: PassageIndex, unknown: Sequence[Token]) -> dict[str, dict[str, int]]:
+    """The neighbours of words that nobody wrote, and their distances."""
+    limit = NEIGHBOURS // (len(unknown) or 1)
+    return {
+        word.key: nearest(word.stem, await index.neighbours(word.stem, limit=limit))
+        for word in unknown
+    }
+
+
+async def _halves(
+    index: PassageIndex, unknown: Sequence[Token], near: Mapping[str, Mapping[str, int]]
+) -> dict[str, tuple[Token, Token]]:
+    """The words that were run together rather than misspelt, by key: the archive has the halves."""
+    cuts = {word.key: halves(word, misspelt=1 in near[word.key].values()) for word in unknown}
+    stems = {half.stem for each in cuts.values() for pair in each for half in pair}
+    counts = await index.counts(stems) if stems else {}
+
+    def is_known(half: Token) -> bool:
+        return half.key in STOP_WORDS or bool(counts.get(half.stem))
+
+    return {key: pair for key, pairs in cuts.items() for pair in pairs if all(map(is_known, pair))}
+
+
+async def found_among(
+    store: Versions, index: PassageIndex, query: Query, scope: Scope = EVERYTHING
+) -> list[Found]:
+    """The passages that share stems with the query, of articles that are still as indexed."""
+    stems = affordable(query)
+    if not stems:
+        return []
+    limit = min(CANDIDATES, MOST_WEIGHED // len(query.terms))
+    candidates = await index.candidates(stems, limit=limit, scope=scope)
+    versions = await store.versions({candidate.article_id for candidate in candidates})
+    return [
+        Found(
+            *(each.article_id, each.start, each.end, each.score),
+            tuple(each.title.split()),
+            analysis(each.words),
+        )
+        for each in candidates
+        if versions.get(each.article_id) == each.version
+    ]
+
+
+def affordable(query: Query) -> list[str]:
+    """The stems to look for: those of the rarest terms, as long as the passages that hold them
+    are not too many.
+    """
+    chosen: list[str] = []
+    spent = 0
+    for number, term in enumerate(sorted(query.terms, key=lambda term: term.passages)):
+        spent += term.passages
+        if number >= FEWEST_TERMS and spent > POSTINGS:
+            break
+        chosen += term.forms
+    return list(dict.fromkeys(chosen))

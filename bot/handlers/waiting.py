@@ -1,0 +1,109 @@
+"""Waiting: chats that asked what no article told are told when one does; a damaged index is made
+anew meanwhile.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from bot.handlers import curating
+from bot.handlers.answering import find_answer
+from bot.handlers.asking import place_of
+from bot.i18n import Locale, locale_of, phrase
+from bot.messages.answers import answer, curated
+from bot.messages.layout import cut
+from bot.messages.message import Message
+from bot.text.questions import understood
+from storage.deliveries import Owed
+from storage.models import AskedQuestion
+from storage.search import IndexDamaged, PassageIndex
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+FORGET_AFTER = 24 * 3600
+LOOK_EVERY = 3600.0  # seconds
+QUESTION_CHARS = 200
+LATIN = "Who wrote this and when?"
+
+
+class Waiting:
+    """Answers questions that wait whenever the index took something in, and heals it."""
+
+    def __init__(
+        self,
+        store: Store,
+        index: PassageIndex,
+        *,
+        defaults: Locale,
+        clock: Callable[[], int],
+        owed: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._index = index
+        self._defaults = defaults
+        self._clock = clock
+        self._owed = owed
+        self._awake = asyncio.Event()
+        self._damaged = False
+        index.when_taken = self.wake
+
+    def wake(self) -> None:
+        """There may be answers now."""
+        self._awake.set()
+
+    def damaged(self) -> None:
+        """The index is not what was written."""
+        self._damaged = True
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Run until cancelled."""
+        # What tells languages takes a second to load: not while somebody waits for an answer.
+        await asyncio.to_thread(understood, LATIN)
+        await self._look()
+        while True:
+            try:
+                await asyncio.wait_for(self._awake.wait(), LOOK_EVERY)
+            except TimeoutError:
+                await self._look()
+            self._awake.clear()
+            await self.round()
+
+    async def _look(self) -> None:
+        """Read the whole index, which questions do not: damage is found before it is met."""
+        self._damaged = self._damaged or not await self._index.is_whole()
+        self._awake.set()
+
+    async def round(self) -> None:
+        """Heal what is damaged, answer what waits, forget what nobody waits for."""
+        try:
+            if self._damaged:
+                log.warning("the index is damaged and is made anew")
+                await self._index.heal(self._store)
+                self._damaged = False
+            for asked in await self._store.waiting_questions():
+                await self._answer(asked)
+        except IndexDamaged:
+            self.damaged()
+        await self._store.forget_questions(before=self._clock() - FORGET_AFTER)
+
+    async def _answer(self, asked: AskedQuestion) -> None:
+        chat = await self._store.chat(asked.chat_id)
+        locale = locale_of(chat, self._defaults) if chat else self._defaults
+        message = await self._message(asked, locale)
+        if message is None:
+            return
+        reply = Owed(asked.chat_id, message.to_payload(), asked.thread_id, message.article_id)
+        if await self._store.answer_question(asked.id, reply, now=self._clock()):
+            self._owed()
+
+    async def _message(self, asked: AskedQuestion, locale: Locale) -> Message | None:
+        """The answer to what was asked, None as long as there is none."""
+        if kept := await curating.answer_to(self._store, asked.words):
+            return curated(kept.question, kept.answer, locale)
+        found = (await find_answer(self._store, self._index, asked.words)).answer
+        if found is None:
+            return None
+        note = phrase(locale, "now-answered", question=cut(asked.words, QUESTION_CHARS))
+        return answer(place_of(found), locale, notes=[note])

@@ -1,0 +1,124 @@
+"""Kept analysis: the words of a text as the index keeps them, so that no question analyses it anew.
+
+A line is a sentence: where it starts and ends, whether it enumerates, and its words; an empty
+line parts paragraphs.  A word is its key; its stem after a slash if that is another; the term of
+its group of aliases after another slash if it is a part of a name (`bot.text.words.Token`).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
+
+from bot.text.aliases import Aliases
+from bot.text.sentences import Span, sentences
+from bot.text.words import Token, tokens
+
+PART = "/"
+_BEHIND_KEYS, _BEFORE_NAMES = re.compile(r"/[^ ]*"), re.compile(r"/[^/ ]*(?:/|(?= |$))")
+FIRST_NAME = re.compile("/[\ue000-\uf8ff]")
+WORDS_REMEMBERED = 65_536
+# What a word may not hold: compatibility forms of some ligatures have spaces.
+_NOT_IN_A_PART = str.maketrans("", "", " \t\n\r\x0b\x0c/\u2028\u2029\u0085")
+ITEMS = 3  # an enumeration has so many, of so many words at most
+WORDS_AN_ITEM = 4
+_BETWEEN_ITEMS = re.compile(r"[،,;؛]\s*|\s(?=و(?!قد\b|كان\b|هو\b|هي\b)\w{3})|\sand\s")
+
+
+class Word(NamedTuple):
+    """A kept word, read."""
+
+    key: str
+    stem: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The sentences of a text: their spans in it, the number of each one's paragraph, whether it
+    enumerates, its words as they are kept, and their keys (with the terms of names) in one text.
+    """
+
+    spans: tuple[Span, ...]
+    paragraphs: tuple[int, ...]
+    lists: tuple[bool, ...]
+    words: tuple[tuple[str, ...], ...]
+    keys: tuple[str, ...]
+
+
+def kept(text: str, language: str, aliases: Aliases) -> str:
+    """The analysis of a text in this language ("" if unknown)."""
+    lines, end = [], 0
+    for span in sentences(text):
+        if end and "\n" in text[end : span.start]:
+            lines.append("")
+        sentence = text[span.start : span.end]
+        words = kept_words(sentence, language, aliases)
+        lines.append(" ".join((f"{span.start},{span.end},{int(enumerates(sentence))}", words)))
+        end = span.end
+    return "\n".join(lines)
+
+
+def kept_words(text: str, language: str, aliases: Aliases) -> str:
+    """The words of a text, kept."""
+    return " ".join(map(_written, aliases.marked(tokens(text, language))))
+
+
+def _written(word: Token) -> str:
+    key, stem = word.key.translate(_NOT_IN_A_PART), word.stem.translate(_NOT_IN_A_PART)
+    if word.name:
+        return f"{key}{PART}{stem}{PART}{word.name}"
+    return key if key == stem else f"{key}{PART}{stem}"
+
+
+def enumerates(sentence: str) -> bool:
+    """Whether a sentence has ITEMS short items in a row, between commas or with "and" before."""
+    short = (len(item.split()) <= WORDS_AN_ITEM for item in _BETWEEN_ITEMS.split(sentence)[1:])
+    return any(few and len(list(run)) >= ITEMS for few, run in groupby(short))
+
+
+@lru_cache(WORDS_REMEMBERED)
+def word(written: str) -> Word:
+    """A kept word, read."""
+    key, _, rest = written.partition(PART)
+    stem, _, name = rest.partition(PART)
+    return Word(key, stem or key, name)
+
+
+def analysis(written: str) -> Analysis:
+    """What `kept` wrote, read."""
+    spans, paragraphs, lists, words, keys = [], [], [], [], []
+    paragraph = 0
+    for line in written.split("\n"):
+        if not line:
+            paragraph += 1
+            continue
+        place, _, said = line.partition(" ")
+        start, end, enumeration = place.split(",")
+        spans.append(Span(int(start), int(end)))
+        paragraphs.append(paragraph)
+        lists.append(enumeration == "1")
+        words.append(tuple(said.split()))
+        keys.append(f" {_keys(said)} ")
+    return Analysis(tuple(spans), tuple(paragraphs), tuple(lists), tuple(words), tuple(keys))
+
+
+def _keys(said: str) -> str:
+    """The keys of kept words, and the terms of the names that they are in."""
+    if said.count(PART) and FIRST_NAME.search(said):
+        return _BEFORE_NAMES.sub(" ", said)
+    return _BEHIND_KEYS.sub("", said)
+
+
+def terms(written: str) -> list[str]:
+    """The terms of kept words or of a kept analysis: their stems, and each name's once."""
+    words = [word(each) for each in _each_word(written)]
+    names = [name for name, _ in groupby(each.name for each in words) if name]
+    return [each.stem for each in words] + names
+
+
+def _each_word(written: str) -> Iterator[str]:
+    for line in written.split("\n"):
+        yield from (each for each in line.split(" ") if each and "," not in each)
