@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := @$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test check format chaos hostile clean
+.PHONY: run test check format chaos bench-delivery hostile clean
 
 run: $(VENV)/run.ready
 	$(BIN)/warraq run
@@ -37,15 +37,33 @@ $(VENV)/run.ready: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) --editable .
 	touch $@
 
-$(VENV)/test.ready: $(VENV)/run.ready tests/setup-browser
+$(VENV)/test.ready: $(VENV)/run.ready tests/setup
 	$(PIP) --editable '.[test]'
-	sh tests/setup-browser
+	sh tests/setup
 	touch $@
 
 # Longer proofs, each a command of its own that prints its figures.
 chaos: $(VENV)/test.ready
 	$(BIN)/python -m tests.chaos updates --n 20 --seed 7
 	$(BIN)/python -m tests.chaos kills --n 100 --seed 7
+	$(BIN)/python -m tests.chaos arrive --n 200 --seed 7
+	$(BIN)/python -m tests.chaos thousand --n 1000 --seed 7
+	$(BIN)/python -m tests.chaos points --n 3 --seed 7
+	$(BIN)/python -m tests.chaos edits --n 30 --seed 7
+	$(BIN)/python -m tests.chaos sigterm --n 10 --seed 7
+	$(BIN)/python -m tests.chaos storm --n 2 --seed 7
+	$(BIN)/python -m tests.chaos partition --n 5 --seed 7
+	$(BIN)/python -m tests.chaos disk --n 5 --seed 7
+	$(BIN)/python -m tests.chaos twins --n 20 --seed 7
+	$(BIN)/python -m tests.chaos clock --n 1 --seed 7
+
+# What delivery costs and how fast it is, up to a million subscribers.
+bench-delivery: $(VENV)/test.ready
+	$(BIN)/python -m bench broadcast
+	$(BIN)/python -m bench paced
+	$(BIN)/python -m bench replies
+	$(BIN)/python -m bench filters
+	$(BIN)/python -m bench million
 
 # Hostile addresses, and documents made to break their readers.
 hostile: $(VENV)/test.ready

@@ -6,9 +6,10 @@
     web         what others send over HTTP: signed pushes of articles
     sandbox     a Bot API emulator with a chat page; imports nothing of ours, and can be removed
     handlers    what each command, button and question does: they return messages, never send
-    delivery    the outbox's worker, its limiter, and what follows from the outcome of a send
+    delivery    broadcasts, digests, corrections and replies on their way, at the speed allowed
     ingest      feeds, pages, raw text and files to clean articles
     messages    what is said: an article or an answer in, a Message out
+    subscriptions  which articles a chat asks for, when and how it wants them
     i18n        phrases and plurals in the reader's language, from locales/
     text        where it thinks: words, sentences, passages, summaries, answers; no I/O, no clock
     config      the settings, passed to whoever needs them

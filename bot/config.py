@@ -5,11 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
+from bot.delivery.limiter import BOT_PER_SECOND
 from bot.i18n import DEFAULTS, LANGUAGES, Locale, is_region, zone_called
 from bot.ingest.guard import Exceptions
+from bot.text.words import normalise
 
 LAST_PORT = 65_535
 SECRET_CHARS = 16
+PAID_PER_SECOND = 1000  # Telegram's limit for broadcasts that are paid for
+BREAKING = frozenset(map(normalise, ("عاجل", "خبر عاجل", "breaking", "breaking news")))
 TOKEN = re.compile(r"[0-9]+:[^\s\"']+")
 
 
@@ -31,10 +35,14 @@ class Config:
     operators: frozenset[int] = frozenset()
     locale: Locale = DEFAULTS
     poll_seconds: int = 300
+    sends_per_second: int = BOT_PER_SECOND
+    breaking: frozenset[str] = BREAKING
     api_url: str = "https://api.telegram.org"
     sandbox_port: int = 8080
     aliases: str | None = None
     fetch_allowed: tuple[str, ...] = ()
+    fetch_proxy: str | None = field(default=None, repr=False)
+    watch_folder: str | None = None
     ingest_secret: str | None = field(default=None, repr=False)
     web_host: str = "127.0.0.1"
     web_port: int = 8081
@@ -50,12 +58,21 @@ class Config:
             operators=frozenset(_number("OPERATORS", each) for each in given["OPERATORS"].split()),
             locale=_locale(given["BOT_LANGUAGE"] or "ar", given["BOT_ZONE"] or "UTC"),
             poll_seconds=_number("POLL_SECONDS", given["POLL_SECONDS"] or str(cls.poll_seconds), 1),
+            sends_per_second=_number(
+                "SENDS_PER_SECOND",
+                given["SENDS_PER_SECOND"] or str(cls.sends_per_second),
+                1,
+                PAID_PER_SECOND,
+            ),
+            breaking=_breaking(given["BREAKING"]),
             api_url=_address("BOT_API_URL", given["BOT_API_URL"] or cls.api_url).rstrip("/"),
             sandbox_port=_number(
                 "SANDBOX_PORT", given["SANDBOX_PORT"] or str(cls.sandbox_port), 0, LAST_PORT
             ),
             aliases=given["ALIASES"] or None,
             fetch_allowed=_allowed(given["FETCH_ALLOWED"].split()),
+            fetch_proxy=_proxy(given["FETCH_PROXY"]),
+            watch_folder=given["WATCH_FOLDER"] or None,
             ingest_secret=_secret(given["INGEST_SECRET"]),
             web_host=given["WEB_HOST"] or cls.web_host,
             web_port=_number("WEB_PORT", given["WEB_PORT"] or str(cls.web_port), 0, LAST_PORT),
@@ -71,10 +88,14 @@ SETTINGS = (
     "DATABASE",
     "FEEDS",
     "FETCH_ALLOWED",
+    "FETCH_PROXY",
+    "WATCH_FOLDER",
     "OPERATORS",
     "BOT_LANGUAGE",
     "BOT_ZONE",
     "POLL_SECONDS",
+    "SENDS_PER_SECOND",
+    "BREAKING",
     "BOT_API_URL",
     "SANDBOX_PORT",
     "ALIASES",
@@ -97,6 +118,12 @@ def _secret(given: str) -> str | None:
     return given or None
 
 
+def _breaking(given: str) -> frozenset[str]:
+    """What the tag or the head of the title of breaking news is, as search sees words."""
+    words = (normalise(word.strip()) for word in given.replace("،", ",").split(","))
+    return frozenset(word for word in words if word) or BREAKING
+
+
 def _address(key: str, given: str) -> str:
     wrong = ConfigError(key, given, "an address that begins with http:// or https://")
     try:
@@ -107,6 +134,15 @@ def _address(key: str, given: str) -> str:
     if not usable:
         raise wrong
     return given
+
+
+def _proxy(given: str) -> str | None:
+    """The address is never shown: it may hold a password."""
+    expected = "the address of a proxy, like http://proxy.example:3128"
+    try:
+        return _address("FETCH_PROXY", given) if given else None
+    except ConfigError:
+        raise ConfigError("FETCH_PROXY", "…", expected) from None
 
 
 def _number(key: str, given: str, least: int | None = None, most: int | None = None) -> int:

@@ -11,6 +11,7 @@ from functools import cache
 from gettext import GNUTranslations
 from importlib.resources import files
 from io import BytesIO
+from typing import Protocol
 from zoneinfo import ZoneInfo, available_timezones
 
 import babel
@@ -19,8 +20,6 @@ from babel.localedata import exists
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from markupsafe import Markup
-
-from storage.models import Chat
 
 LANGUAGES = ("ar", "en")
 DIGITS = ("latn", "arab")
@@ -48,7 +47,20 @@ class Locale:
 DEFAULTS = Locale()
 
 
-def locale_of(chat: Chat, defaults: Locale) -> Locale:
+class Addressed(Protocol):
+    """A chat, or what is known of one: its choices, None where it has made none."""
+
+    @property
+    def language(self) -> str: ...
+    @property
+    def region(self) -> str | None: ...
+    @property
+    def zone(self) -> str | None: ...
+    @property
+    def digits(self) -> str | None: ...
+
+
+def locale_of(chat: Addressed, defaults: Locale) -> Locale:
     """How this chat is addressed: as it has chosen, and where it has not, as the defaults say."""
     return Locale(
         chat.language,
@@ -117,6 +129,16 @@ def time_of_day(locale: Locale, instant: int) -> str:
     """What the clock shows where the reader is: 14:05."""
     written = format_time(_there(locale, instant), "HH:mm", locale=_customs(locale))
     return _in_digits(locale, written)
+
+
+def clock(locale: Locale, minutes: int) -> str:
+    """A time of day, so many minutes after midnight: 08:05."""
+    return _in_digits(locale, f"{minutes // 60:02}:{minutes % 60:02}")
+
+
+def weekday(locale: Locale, number: int) -> str:
+    """The name of a day of the week, 1 for Monday to 7 for Sunday."""
+    return str(_customs(locale).days["format"]["wide"][number - 1])
 
 
 def months(locale: Locale) -> tuple[str, ...]:

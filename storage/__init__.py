@@ -1,10 +1,15 @@
 """What the bot remembers.  It knows nothing of Telegram, of HTTP, or of `bot`.
 
-models      the records: Feed, Draft, Article, Chat, Delivery, KeptUpdate …
+models      the records: Feed, Draft, Article, Chat, KeptUpdate …
+deliveries  the records of what is sent, to whom and when: Broadcast, Recipient, Delivery, Copy …
 database    the narrow port to an engine: transactions, three verbs, migrations
 sqlite      the default engine
-store       Store: reads and writes, cut by noun: feeds, articles, chats, outbox, inbox
+store       Store: reads and writes, cut by noun: feeds, articles, chats, choices, questions,
+            subscriptions, broadcasts, outbox, corrections, inbox
+departures  what becomes of a chat, and of what it is owed, when it leaves, moves or closes
+crashpoints places where a test may have the process killed
 search      PassageIndex: the derived, disposable search index beside the store
+indexfile   its file: the schema, and whether it can be trusted
 migrations  numbered SQL, forward only
 """
 

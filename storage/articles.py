@@ -1,13 +1,16 @@
 """The articles: published, listed, and held until somebody says what becomes of them."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
-from storage.database import Connection, Database
+from storage.broadcasts import owe
+from storage.crashpoints import crash_point
+from storage.database import Connection, Database, Row
 from storage.models import Article, Draft, News, Published
-from storage.publishing import Reading, article_of, owe
+from storage.publishing import Reading, article_of
 from storage.stories import WINDOW, Likeness, Stories, forget_sketches
 
-LISTED = "WHERE story IS NULL"
+LISTED = "WHERE story IS NULL AND retracted IS NULL"
 NEWEST_FIRST = "ORDER BY COALESCE(published, first_seen) DESC, id DESC"
 
 
@@ -43,6 +46,7 @@ class Articles(Stories):
             held = await reading.tell(_decision(announce))
             if likeness and reading.new:
                 await forget_sketches(tx, before=now - WINDOW)
+        crash_point("publish.committed")
         return reading.published(held)
 
     async def article(self, article_id: int) -> Article | None:
@@ -50,16 +54,24 @@ class Articles(Stories):
 
     async def articles(self, ids: Collection[int]) -> dict[int, Article]:
         """The articles of these ids, by id; unknown ids are left out."""
+        rows = await self._of_ids("*", ids)
+        return {row["id"]: article_of(row) for row in rows}
+
+    async def versions(self, ids: Collection[int]) -> dict[int, int]:
+        """The present versions of these articles, by id; unknown ids are left out."""
+        rows = await self._of_ids("id, version", ids)
+        return {row["id"]: row["version"] for row in rows}
+
+    async def _of_ids(self, columns: str, ids: Collection[int]) -> list[Row]:
         if not ids:
-            return {}
+            return []
         wanted: dict[str, object] = {f"id{number}": value for number, value in enumerate(ids)}
         names = ", ".join(f":{name}" for name in wanted)
         async with self._db.reading() as read:
-            rows = await read.fetch_all(
-                f"SELECT * FROM article WHERE id IN ({names})",  # noqa: S608  only names
+            return await read.fetch_all(
+                f"SELECT {columns} FROM article WHERE id IN ({names})",  # noqa: S608  only names
                 **wanted,
             )
-        return {row["id"]: article_of(row) for row in rows}
 
     async def latest_articles(self, *, limit: int, offset: int = 0) -> list[Article]:
         """The newest articles first, one of each story: that which told it first."""
@@ -72,6 +84,25 @@ class Articles(Stories):
             )
         return [article_of(row) for row in rows]
 
+    async def articles_of(self, feed_id: int, *, limit: int) -> list[Article]:
+        """The newest articles that a feed brought, newest first."""
+        async with self._db.reading() as read:
+            rows = await read.fetch_all(
+                f"SELECT * FROM article WHERE feed_id = :feed_id {NEWEST_FIRST} LIMIT :limit",  # noqa: S608  a constant
+                feed_id=feed_id,
+                limit=limit,
+            )
+        return [article_of(row) for row in rows]
+
+    async def count_articles_of(self, feed_id: int) -> int:
+        """How many articles a feed has brought."""
+        async with self._db.reading() as read:
+            row = await read.fetch_one(
+                "SELECT COUNT(*) AS articles FROM article WHERE feed_id = :feed_id",
+                feed_id=feed_id,
+            )
+        return int(row["articles"]) if row else 0
+
     async def count_articles(self) -> int:
         """How many there are to list: stories, told however often."""
         async with self._db.reading() as read:
@@ -81,14 +112,16 @@ class Articles(Stories):
         return int(row["articles"]) if row else 0
 
     async def changed_articles(self, after: int, limit: int) -> list[Article]:
-        """The articles that changed after change number `after`, in the order they changed."""
+        """The articles that changed after change number `after`, in the order they changed; those
+        that were retracted say nothing.
+        """
         async with self._db.reading() as read:
             rows = await read.fetch_all(
                 "SELECT * FROM article WHERE change > :after ORDER BY change LIMIT :limit",
                 after=after,
                 limit=limit,
             )
-        return [article_of(row) for row in rows]
+        return [_as_said(article_of(row)) for row in rows]
 
     async def has_said(self, article_id: int, quote: str) -> bool:
         """Whether these words stand, letter for letter, in some version of the article."""
@@ -100,6 +133,16 @@ class Articles(Stories):
             )
         return any(quote in row["text"] for row in rows)
 
+    async def version_before(self, article_id: int) -> tuple[str, str] | None:
+        """The title and text that the article had before its last edit, None if it had none."""
+        async with self._db.reading() as read:
+            row = await read.fetch_one(
+                "SELECT title, text FROM article_version WHERE article_id = :id"
+                " ORDER BY version DESC LIMIT 1",
+                id=article_id,
+            )
+        return (row["title"], row["text"]) if row else None
+
     async def held(self, feed_id: int) -> list[Article]:
         """The articles of a feed that wait for an operator's word, oldest first."""
         async with self._db.reading() as read:
@@ -109,6 +152,12 @@ class Articles(Stories):
                 feed_id=feed_id,
             )
         return [article_of(row) for row in rows]
+
+    async def held_untold(self) -> list[int]:
+        """The feeds of which articles are held that operators were not told of."""
+        async with self._db.reading() as read:
+            rows = await read.fetch_all("SELECT DISTINCT feed_id FROM held_article WHERE told = 0")
+        return [row["feed_id"] for row in rows]
 
     async def release(self, feed_id: int, *, now: int) -> tuple[int, ...]:
         """Owe subscribers what was held of the feed; returns which articles."""
@@ -121,6 +170,10 @@ class Articles(Stories):
         """Leave to the archive what was held of the feed; returns which articles."""
         async with self._db.transaction() as tx:
             return await _let_go(tx, feed_id)
+
+
+def _as_said(article: Article) -> Article:
+    return replace(article, text="", headings=()) if article.retracted else article
 
 
 async def _let_go(tx: Connection, feed_id: int) -> tuple[int, ...]:

@@ -1,11 +1,12 @@
-"""The chats we know, what they subscribed to, and what becomes of them when they move or leave."""
+"""The chats we know, how each is addressed, and what it is asking about."""
 
-from storage.database import Connection, Database, Row
-from storage.models import Chat
+from storage.database import Database, Row
+from storage.departures import carry_over, lose_chat, resume
+from storage.models import Chat, Subscriber
 
 
 class Chats:
-    """The part of the store that knows chats and subscriptions."""
+    """The part of the store that knows chats."""
 
     _db: Database
 
@@ -19,6 +20,7 @@ class Chats:
         if known and (known.kind, known.state) == (kind, "active"):
             return known
         async with self._db.transaction() as tx:
+            await resume(tx, chat_id, now)
             row = await tx.fetch_one(
                 "INSERT INTO chat (id, kind, language, region, met_at)"
                 " VALUES (:id, :kind, :language, :region, :now) ON CONFLICT (id) DO UPDATE"
@@ -64,51 +66,39 @@ class Chats:
                 "UPDATE chat SET digits = :digits WHERE id = :id", id=chat_id, digits=digits
             )
 
-    async def subscribe(self, chat_id: int, *, thread_id: int = 0, now: int) -> bool:
-        """Subscribe a known chat; False if it was subscribed already."""
-        async with self._db.transaction(durable=True) as tx:
-            row = await tx.fetch_one(
-                "INSERT INTO subscription (chat_id, thread_id, since)"
-                " VALUES (:chat_id, :thread_id, :now) ON CONFLICT DO NOTHING RETURNING seq",
-                chat_id=chat_id,
-                thread_id=thread_id,
-                now=now,
-            )
-        return row is not None
-
-    async def unsubscribe(self, chat_id: int, *, thread_id: int = 0) -> bool:
-        """End a subscription and cancel what is still owed to it; False if there was none."""
-        async with self._db.transaction(durable=True) as tx:
-            row = await tx.fetch_one(
-                "DELETE FROM subscription WHERE chat_id = :chat_id AND thread_id = :thread_id"
-                " RETURNING seq",
-                chat_id=chat_id,
-                thread_id=thread_id,
-            )
-            await tx.execute(
-                "UPDATE delivery SET state = 'cancelled', reason = 'unsubscribed'"
-                " WHERE chat_id = :chat_id AND thread_id = :thread_id AND state = 'pending'"
-                " AND payload IS NULL",
-                chat_id=chat_id,
-                thread_id=thread_id,
-            )
-        return row is not None
-
-    async def is_subscribed(self, chat_id: int, *, thread_id: int = 0) -> bool:
+    async def subscribers(self) -> list[Subscriber]:
+        """Whoever gets what is news, longest subscribed first."""
         async with self._db.reading() as read:
-            row = await read.fetch_one(
-                "SELECT seq FROM subscription WHERE chat_id = :chat_id AND thread_id = :thread_id",
-                chat_id=chat_id,
-                thread_id=thread_id,
+            rows = await read.fetch_all(
+                "SELECT chat.*, thread_id FROM subscription JOIN chat ON chat.id = chat_id"
+                " WHERE chat.state = 'active' ORDER BY seq"
             )
-        return row is not None
+        return [Subscriber(chat_of(row), row["thread_id"]) for row in rows]
 
-    async def chat_gone(self, chat_id: int, *, reason: str) -> None:
+    async def chat_gone(self, chat_id: int, *, reason: str, now: int) -> None:
         """The chat cannot be written to.  Its subscription stays, for when it comes back; what
         is still owed is cancelled.
         """
         async with self._db.transaction() as tx:
-            await lose_chat(tx, chat_id, reason)
+            await lose_chat(tx, chat_id, reason, now)
+
+    async def chat_regained(self, chat_id: int, *, now: int) -> bool:
+        """A suspended chat may be written to again, and gets what it missed as a digest; False
+        if it was not suspended.
+        """
+        async with self._db.transaction() as tx:
+            return await resume(tx, chat_id, now)
+
+    async def give_up_suspended(self, *, before: int, now: int) -> int:
+        """Chats suspended since before then are gone; returns how many."""
+        async with self._db.transaction() as tx:
+            rows = await tx.fetch_all(
+                "SELECT id, reason FROM chat WHERE state = 'suspended' AND since < :before",
+                before=before,
+            )
+            for row in rows:
+                await lose_chat(tx, row["id"], row["reason"], now)
+        return len(rows)
 
     async def move_chat(self, old: int, new: int, *, now: int) -> None:
         """A group became a supergroup: its settings, subscriptions and what is owed move."""
@@ -135,53 +125,6 @@ class Chats:
                 now=now,
             )
         return row["context_article"] if row else None
-
-
-async def lose_chat(tx: Connection, chat_id: int, reason: str) -> None:
-    """See `Chats.chat_gone`; inside a transaction."""
-    await tx.execute(
-        "UPDATE chat SET state = 'gone', reason = :reason WHERE id = :id", id=chat_id, reason=reason
-    )
-    await tx.execute(
-        "DELETE FROM delivery WHERE chat_id = :id AND state = 'pending' AND payload IS NOT NULL",
-        id=chat_id,
-    )
-    await tx.execute(
-        "UPDATE delivery SET state = 'cancelled', reason = :reason"
-        " WHERE chat_id = :id AND state = 'pending'",
-        id=chat_id,
-        reason=reason,
-    )
-
-
-async def carry_over(tx: Connection, old: int, new: int, now: int) -> None:
-    """See `Chats.move_chat`; inside a transaction.  Doing it twice changes nothing."""
-    await tx.execute(
-        "INSERT INTO chat (id, kind, language, language_chosen, region, zone, digits, met_at)"
-        " SELECT :new, 'supergroup', language, language_chosen, region, zone, digits, :now"
-        " FROM chat WHERE id = :old"
-        " ON CONFLICT (id) DO NOTHING",
-        old=old,
-        new=new,
-        now=now,
-    )
-    await tx.execute(
-        "UPDATE subscription SET chat_id = :new WHERE chat_id = :old AND NOT EXISTS (SELECT 1 FROM"
-        " subscription AS there WHERE there.chat_id = :new"
-        " AND there.thread_id = subscription.thread_id)",
-        old=old,
-        new=new,
-    )
-    await tx.execute("DELETE FROM subscription WHERE chat_id = :old", old=old)
-    await tx.execute(
-        "UPDATE delivery SET chat_id = :new WHERE chat_id = :old AND state IN ('pending', 'sending')"
-        " AND NOT EXISTS (SELECT 1 FROM delivery AS there WHERE there.chat_id = :new"
-        " AND there.article_id = delivery.article_id AND there.thread_id = delivery.thread_id"
-        " AND there.payload IS NULL AND delivery.payload IS NULL)",
-        old=old,
-        new=new,
-    )
-    await lose_chat(tx, old, "moved")
 
 
 def chat_of(row: Row) -> Chat:

@@ -4,7 +4,7 @@ SQL is written once, with `:name` parameters, in what SQLite and PostgreSQL have
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from importlib.resources import files
 from typing import Any, Protocol
@@ -43,6 +43,8 @@ class Connection(Protocol):
     """What a transaction can do."""
 
     async def execute(self, sql: str, /, **values: object) -> None: ...
+
+    async def execute_many(self, sql: str, rows: Sequence[Mapping[str, object]], /) -> None: ...
 
     async def fetch_one(self, sql: str, /, **values: object) -> Row | None: ...
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from storage.database import Database
-from storage.models import KeptUpdate, Owed
+from storage.deliveries import Owed
+from storage.models import KeptUpdate
 from storage.outbox import owe_replies
 
 

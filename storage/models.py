@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 BLOCK_BREAK = "\n\n"
 
@@ -12,7 +13,7 @@ class Draft:
 
     `text` is its blocks (paragraphs and headings) joined by BLOCK_BREAK; `headings` are the
     indices of the blocks that are headings.  `external_id` is what its source calls it (a
-    feed's guid, an imported id).
+    feed's guid, an imported id); `image` the address of the picture that leads it.
     """
 
     title: str
@@ -24,6 +25,7 @@ class Draft:
     url: str | None = None
     tags: tuple[str, ...] = ()
     external_id: str | None = None
+    image: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def blocks_of(text: str, headings: tuple[int, ...]) -> list[Block]:
 class Article:
     """A published item with readable text.  `version` counts its edits from 1; `change` orders
     everything that ever changed in the store, so that derived data can catch up.  `story` is the
-    article that told its story first, None if it did so itself.
+    article that told its story first, None if it did so itself; `retracted` what became of the
+    messages that showed it (replaced, deleted) when its publisher took it back.
     """
 
     id: int
@@ -70,10 +73,22 @@ class Article:
     text: str
     headings: tuple[int, ...]
     story: int | None = None
+    retracted: str | None = None
+    image: str | None = None
 
     @property
     def blocks(self) -> list[Block]:
         return blocks_of(self.text, self.headings)
+
+
+class FirstPoll(StrEnum):
+    """What subscribers get of a feed that was just added: nothing, its latest few articles, or one
+    message about them all.
+    """
+
+    NOTHING = "nothing"
+    LATEST = "latest"
+    DIGEST = "digest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +96,7 @@ class Feed:
     """A URL that yields articles, with its polling state.  `archived` is false until its first
     poll has been stored; `cause` says why the last poll failed, None when it did not.  `kind` is
     feed, page, wordpress or sitemap; `full_text` auto, never or always; `state` active, stopped,
-    removed, or moved (the row only says where to); `rhythm` the seconds between its articles, as
+    removed, or moved (the row only says where to); `headers` are sent along; `rhythm` the seconds between its articles, as
     seen so far; `moved_to` where it has said `moved_seen` times in a row that it moved for good;
     `told` the cause operators were told last, "" once they have asked for another try, None when
     there is nothing to tell.
@@ -104,6 +119,7 @@ class Feed:
     moved_to: str | None = None
     moved_seen: int = 0
     told: str | None = None
+    first_poll: FirstPoll = FirstPoll.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +157,17 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A chat, or a topic of it, that gets whatever is news."""
+
+    chat: "Chat"
+    thread_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Chat:
-    """A Telegram chat.  `state` is active or gone (blocked us, threw us out).  `region` (ISO
+    """A Telegram chat.  `state` is active, suspended (we may not write there just now) or gone
+    (blocked us, threw us out).  `region` (ISO
     3166), `zone` (IANA) and `digits` (latn, arab) are None until they are known or chosen.
     """
 
@@ -161,45 +186,42 @@ class Chat:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """A row of the outbox: an article owed to a chat, or a reply (`payload`) owed to one."""
-
-    id: int
-    chat_id: int
-    thread_id: int
-    article_id: int | None
-    payload: str | None
-    urgency: int
-    attempts: int
-    maybe_sent: int
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """A reply that a handler wants sent; `article_id` is what it shows, if it shows one."""
-
-    chat_id: int
-    payload: str
-    thread_id: int = 0
-    article_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """What is now true of a delivery: its new state, and when to try again if it is pending."""
-
-    delivery: Delivery
-    state: str
-    next_at: int = 0
-    message_id: int | None = None
-    reason: str | None = None
-    attempts: int | None = None
-    maybe_sent: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class KeptUpdate:
     """A Telegram update, as it came, that has not been handled yet."""
 
     seq: int
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """What a chat asked, of an article or (None) of all of them."""
+
+    id: int
+    chat_id: int
+    thread_id: int
+    words: str
+    article_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CuratedAnswer:
+    """A question, and what the publisher answers to it."""
+
+    id: int
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedAnswer:
+    """Words that answered a question, text[start:end] of this version of the article, and whether
+    a reader found that they do.
+    """
+
+    words: str
+    article_id: int
+    version: int
+    start: int
+    end: int
+    is_right: bool

@@ -8,7 +8,7 @@ import asyncio
 import fcntl
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,15 @@ class SqliteConnection:
 
     async def execute(self, sql: str, /, **values: object) -> None:
         await self.fetch_all(sql, **values)
+
+    async def execute_many(self, sql: str, rows: Sequence[Mapping[str, object]], /) -> None:
+        if not rows:
+            return
+        try:
+            cursor = await self._raw.executemany(sql, rows)
+            await cursor.close()
+        except sqlite3.Error as error:
+            raise StorageError(f"{type(error).__name__}: {error}") from error
 
     async def fetch_one(self, sql: str, /, **values: object) -> Row | None:
         rows = await self.fetch_all(sql, **values)

@@ -1,14 +1,32 @@
 """The store: everything the bot remembers, one method each."""
 
 from storage.articles import Articles
+from storage.broadcasts import Broadcasts
 from storage.chats import Chats
+from storage.choices import Choices
+from storage.corrections import Corrections
 from storage.database import Database
 from storage.feeds import Feeds
 from storage.inbox import Inbox
+from storage.known import Known
 from storage.outbox import Outbox
+from storage.questions import Questions
+from storage.subscriptions import Subscriptions
 
 
-class Store(Feeds, Articles, Chats, Outbox, Inbox):
+class Store(
+    Feeds,
+    Articles,
+    Known,
+    Chats,
+    Subscriptions,
+    Broadcasts,
+    Corrections,
+    Choices,
+    Outbox,
+    Inbox,
+    Questions,
+):
     """Reads and writes over an engine; each method is one transaction, cut by noun into files."""
 
     def __init__(self, database: Database) -> None:

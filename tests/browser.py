@@ -31,7 +31,7 @@ async def launched_browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         chromium = _find_chromium(playwright)
         if chromium is None:
-            _go_without("no Chromium on this machine: tests/setup-browser installs one on Debian")
+            go_without("no Chromium on this machine: tests/setup installs one on Debian")
         browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         try:
             yield browser
@@ -68,7 +68,7 @@ def _find_chromium(playwright: Playwright) -> str | None:
     return own if Path(own).exists() else None
 
 
-def _go_without(reason: str) -> NoReturn:
+def go_without(reason: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)

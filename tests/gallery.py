@@ -23,6 +23,13 @@ SAID = {
     "feeds": "/feeds",
     "refused": "/add http://localhost:1/feed",
     "unknown": "ملخص مقالة لا وجود لها",
+    "follow": "تابع",
+    "followed": "تابع نفط، #اقتصاد، بدون كرة",
+    "digest": "النشرة",
+    "digest-chosen": "النشرة ٨ صباحًا",
+    "quiet": "لا تزعجني من 11 مساءً إلى 6 صباحًا",
+    "outbox": "/outbox",
+    "retract": "/retract 1",
     "unsubscribed": "إلغاء",
 }
 

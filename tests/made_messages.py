@@ -30,7 +30,7 @@ def messages_on(article: Article, locale: Locale) -> Iterator[Message]:
     yield from (article_page(article, page, locale) for page in range(len(pages_of(article))))
     yield article_list(others, page=1, total=77, locale=locale)
     yield search_results([(one, article.text) for one in others], cut(article.title, 100), locale)
-    yield no_answer(others[:3], locale, scoped=True)
+    yield no_answer(others[:3], locale, question=7, scoped=True)
     yield talk.ask_about(locale, article.title)
 
 

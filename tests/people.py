@@ -2,7 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Sequence
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 from bot.app import App, opened
 from bot.config import Config
 from storage.models import Draft
-from tests.factories import NOW, known_as
+from tests.factories import known_as
 from tests.sandboxed import LOOPBACK, TOKEN, Driver, Json, sandboxed
 
 PATIENCE = 10 * float(os.environ.get("PATIENCE", "1"))
@@ -111,9 +112,10 @@ class House:
 
     async def publishes(self, *drafts: Draft, announce: bool = True) -> None:
         """Store articles as a poll would."""
-        await self.app.store.publish(known_as(*drafts), now=NOW, announce=announce)
+        now = int(time.time())  # what is owed expires
+        await self.app.store.publish(known_as(*drafts), now=now, announce=announce)
         await self.app.index.catch_up(self.app.store)
-        self.app.worker.wake()
+        self.app.dispatch.wake()
 
     async def settled(self) -> None:
         """Wait until nothing that is due waits in the inbox or the outbox."""
@@ -124,6 +126,13 @@ class House:
                 if not (updates.get("kept") or {"pending", "sending"} & set(deliveries)):
                     return
                 await asyncio.sleep(0.05)
+
+
+async def until(true: Callable[[], Awaitable[bool]]) -> None:
+    """Wait for something that tells nobody when it happens."""
+    async with asyncio.timeout(PATIENCE):
+        while not await true():
+            await asyncio.sleep(0.02)
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,12 +10,28 @@ from hypothesis import strategies as st
 
 from bot.handlers.buttons import BUTTONS, parse
 from bot.handlers.commands import BY_NAME, COMMANDS, Audience, Command, is_for_others, understand
+from bot.handlers.outbox import WAYS
 from bot.i18n import Locale, phrase
-from bot.messages import answers, articles, feeds, settings, talk
+from bot.messages import (
+    answers,
+    articles,
+    corrections,
+    digests,
+    feeds,
+    outbox,
+    settings,
+    sources,
+    subscriptions,
+    talk,
+)
 from bot.messages.message import Message
+from bot.subscriptions.wishes import Misunderstood, Wish, Wrong
 from bot.text.summaries import Length
-from storage.models import Feed
+from storage.choices import Candidate
+from storage.deliveries import Account, HeldDelivery, Subscription
+from storage.models import CuratedAnswer, Feed
 from tests.factories import AR, LOCALES, NOW, article
+from tests.made_messages import fits
 
 UNDERSTOOD: list[tuple[str, str | None, str]] = [
     # text, command, the words that belong to it
@@ -58,6 +75,15 @@ UNDERSTOOD: list[tuple[str, str | None, str]] = [
     ("Settings: London", "settings", "London"),
     ("مساعده", "help", ""),
     ("HELP?", "help", ""),
+    ("تابع #اقتصاد", "follow", "#اقتصاد"),
+    ("تابع الكل", "follow", "الكل"),
+    ("متابعة", "follow", ""),
+    ("النشره ٨ صباحا", "digest", "٨ صباحا"),
+    ("digest: friday 9 pm", "digest", "friday 9 pm"),
+    ("لا تزعجني من ١٠ مساءً إلى ٧ صباحًا", "quiet", "من ١٠ مساءً إلى ٧ صباحًا"),
+    ("ساعات الهدوء", "quiet", ""),
+    ("الهدوء إيقاف", "quiet", "إيقاف"),
+    ("/retract 3", "retract", "3"),
     # A command's word in a sentence does not make it a command.
     ("اشتراك الكهرباء كم سعره؟", None, "اشتراك الكهرباء كم سعره؟"),
     ("stop the war", None, "stop the war"),
@@ -154,10 +180,13 @@ def all_messages(locale: Locale) -> Iterable[Message]:
     yield from (articles.article_page(long, page, locale) for page in range(3))
     yield articles.article_list([one, long], page=1, total=50, locale=locale)
     yield articles.search_results([(one, "جملة")], "كلمة", locale)
-    yield answers.answer(one, 0, 10, locale)
-    yield answers.answer(long, len(long.text) - 20, len(long.text) - 1, locale)
+    yield answers.answer(answers.Shown(one, 0, 10, 0, 20), locale)
+    end = len(long.text) - 1
+    rows = answers.answer_buttons(10**12, locale, following=2, closest=True)
+    yield answers.answer(answers.Shown(long, end - 20, end, end - 20, end), locale, buttons=rows)
     yield answers.context(one, 0, 10, locale)
-    yield answers.no_answer([one, long], locale)
+    yield answers.no_answer([one, long], locale, question=10**12)
+    yield answers.answers_listed([CuratedAnswer(10**12, "سؤال", "جواب")], locale)
     yield from (talk.welcome(locale, subscribed=new, articles=3) for new in (True, False))
     yield talk.help_text(locale, group=False)
     yield from (talk.subscription(locale, subscribed=on, changed=True) for on in (True, False))
@@ -165,11 +194,50 @@ def all_messages(locale: Locale) -> Iterable[Message]:
     yield settings.settings_card(locale, now=NOW)
     feed = Feed(10**12, url, "صحيفة", None, None, NOW, True, 9, "dns")
     yield feeds.feeds_page(locale, [feed], first=8, counts={"active": 90})
-    yield feeds.feed_card(locale, feed, last_article=NOW)
+    yield feeds.feed_card(locale, feed, last_article=NOW, held=True)
+    source = Candidate(url, "feed", "صحيفة", 9, ("خبر",))
+    yield sources.candidates(locale, 10**12, [source] * 5)
+    yield sources.candidate(locale, 10**12, 4, source)
+    yield sources.feeds_listed(locale, 10**12, 3, 2)
+    yield sources.preview(locale, 10**12, ["خبر"])
+    yield articles.article_card(replace(one, version=2), locale)
     yield feeds.removal(locale, feed)
     yield feeds.feed_trouble(locale, feed)
+    yield from subscription_cards(locale)
+    yield from outbox_cards(locale)
     yield settings.months_page(locale, now=NOW)
     yield settings.zones_page(locale)
+
+
+def subscription_cards(locale: Locale) -> Iterable[Message]:
+    """What a chat is told of what it asked for, as short and as long as that gets."""
+    most = tuple(f"{number:02} {'ك' * 61}" for number in range(20))
+    every = Wish(tuple(range(100)), most[:6], most[6:12], most[12:18], most[18:])
+    full = Subscription(1, every.to_text(), "weekly 3 23:59", "23:59-00:00", True, NOW)
+    for asked in (None, Subscription(1, next_at=NOW), full):
+        yield subscriptions.following(locale, asked, dict.fromkeys(range(99), "ص" * 300))
+        yield subscriptions.digest_card(locale, asked, unknown="ك" * 4000)
+        yield subscriptions.quiet_card(locale, asked, unknown="ك" * 4000)
+    for why in Wrong:
+        yield subscriptions.misunderstood(locale, Misunderstood(why, "ك" * 4000))
+
+
+def outbox_cards(locale: Locale) -> Iterable[Message]:
+    """What operators see of the outbox when everything is wrong at once."""
+    many = 10**7
+    account = Account(10**12, "ع" * 999, "running", NOW, None, many, *[many] * 10)
+    five = [account] * 5
+    held = [HeldDelivery(1, -(10**13), "ع" * 999, "r" * 999)] * 5
+    stand = outbox.Stand(0, five, five, five, held, many, {10**12: 10**6})
+    yield outbox.outbox_card(locale, stand, now=NOW)
+    yield outbox.outbox_card(locale, outbox.Stand(None, [], [], [], [], 0, {}), now=NOW)
+    for state in ("running", "finished", "held", "retracted"):
+        yield outbox.account_card(locale, replace(account, state=state))
+    one = article(10**12, "جملة.", title="ع" * 999)
+    yield corrections.retraction_card(locale, one, sent=many)
+    yield from (corrections.retraction_done(locale, one, how=how) for how in WAYS)
+    yield corrections.retraction(one, locale, NOW)
+    yield digests.digest([one] * 40, locale)
 
 
 def shown(locale: Locale) -> list[str]:
@@ -177,6 +245,15 @@ def shown(locale: Locale) -> list[str]:
     messages = all_messages(locale)
     buttons = (button for message in messages for row in message.buttons for button in row)
     return [button.data for button in buttons if button.data is not None]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_message_fits_telegram_and_has_its_phrases(locale: Locale) -> None:
+    for message in all_messages(locale):
+        fits(message)
+        assert not re.search(r"(^|[ >])[a-z]+(-[a-z0-9]+)+([ <]|$)", str(message.html)), (
+            message.html
+        )
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -4,12 +4,15 @@ import pytest
 
 from bot.delivery.decisions import (
     LONGEST_BACKOFF,
+    AsPlain,
     ChatGone,
     ChatMoved,
+    ChatSuspended,
     Done,
     Held,
     Later,
     Step,
+    TopicLost,
     backoff,
     next_step,
 )
@@ -28,8 +31,12 @@ TABLE: list[tuple[Outcome, int, int, Step]] = [
     (NotSent(reason="dns"), 10_000, 0, Later(NOW + LONGEST_BACKOFF, "dns")),
     (Unknown("cut"), 1, 0, Later(NOW + 30, "cut", maybe_sent=True)),
     (Unknown("cut"), 2, 1, Held("unknown twice: cut")),
-    (Refused(Why.BAD_MESSAGE, "can't parse"), 1, 0, Held("bad message: can't parse")),
+    (Refused(Why.BAD_MESSAGE, "can't parse"), 1, 0, AsPlain("can't parse")),
     (Refused(Why.UNFOUNDED), 1, 0, Held("unfounded quote: ")),
+    (Refused(Why.UNSHOWABLE, "KeyError"), 1, 0, Held("unshowable: KeyError")),
+    (Refused(Why.NO_RIGHTS, "no"), 1, 0, ChatSuspended(Why.NO_RIGHTS)),
+    (Refused(Why.TOPIC_CLOSED, "no"), 1, 0, TopicLost(Why.TOPIC_CLOSED)),
+    (Refused(Why.TOPIC_GONE, "no"), 1, 0, TopicLost(Why.TOPIC_GONE)),
     (Moved(-1001), 1, 0, ChatMoved(-1001)),
 ]
 
@@ -37,6 +44,29 @@ TABLE: list[tuple[Outcome, int, int, Step]] = [
 @pytest.mark.parametrize(("outcome", "attempts", "maybe_sent", "step"), TABLE)
 def test_what_follows(outcome: Outcome, attempts: int, maybe_sent: int, step: Step) -> None:
     assert next_step(outcome, attempts=attempts, maybe_sent=maybe_sent, now=NOW) == step
+
+
+def test_bare_words_are_sent_once_and_then_a_person_must_look() -> None:
+    refused = Refused(Why.BAD_MESSAGE, "too long")
+    step = next_step(refused, attempts=2, maybe_sent=0, now=NOW, plain=True)
+    assert step == Held("bad message: too long")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "attempts", "maybe_sent", "step"),
+    [row for row in TABLE if not isinstance(row[-1], AsPlain)],
+)
+def test_but_for_that_bare_words_fare_like_any(
+    outcome: Outcome, attempts: int, maybe_sent: int, step: Step
+) -> None:
+    found = next_step(outcome, attempts=attempts, maybe_sent=maybe_sent, now=NOW, plain=True)
+    assert found == step
+
+
+def test_something_follows_from_every_refusal() -> None:
+    steps = {why: next_step(Refused(why), attempts=1, maybe_sent=0, now=NOW) for why in Why}
+    asks = {why for why, step in steps.items() if isinstance(step, Held)}
+    assert asks == {Why.MESSAGE_GONE, Why.UNFOUNDED, Why.UNSHOWABLE}
 
 
 @pytest.mark.parametrize("why", sorted(CHAT_LOST))

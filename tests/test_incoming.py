@@ -13,10 +13,12 @@ from bot.handlers.incoming import (
     Person,
     Place,
     Pressed,
+    Regained,
     Said,
     ShutOut,
     Wordless,
 )
+from bot.sandbox.chatinfo import ADMIN_RIGHTS, WRITING_RIGHTS
 
 Json = dict[str, Any]
 
@@ -27,7 +29,7 @@ PRIVATE: Json = {"id": 101, "type": "private", "first_name": "سارة"}
 GROUP: Json = {"id": -201, "type": "supergroup", "title": "غرفة"}
 CHANNEL: Json = {"id": -301, "type": "channel", "title": "قناة"}
 ANONYMOUS: Json = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
-HOME, ROOM = Place(101, "private"), Place(-201, "supergroup")
+HOME, ROOM, STAND = Place(101, "private"), Place(-201, "supergroup"), Place(-301, "channel")
 PERSON = Person(101, "ar")
 STICKER: Json = {
     "file_id": "f",
@@ -155,17 +157,24 @@ def test_what_is_pressed(query: Json, expected: Incoming | None) -> None:
     assert happened(callback_query=query) == expected
 
 
-def change(chat: Json, before: str, after: str) -> Json:
-    def member(status: str) -> Json:
-        rights = {"until_date": 0} if status == "kicked" else {}
-        return {"user": US, "status": status, **rights}
+RIGHTS: dict[str, Json] = {
+    "kicked": {"until_date": 0},
+    "restricted": {"until_date": 0, "is_member": True} | dict.fromkeys(WRITING_RIGHTS, False),
+    "administrator": {"can_be_edited": False, "is_anonymous": False, **ADMIN_RIGHTS},
+}
+
+
+def change(chat: Json, before: str, after: str, **rights_after: bool) -> Json:
+    def member(status: str, **rights: bool) -> Json:
+        given: Json = dict(RIGHTS.get(status, {})) | rights
+        return {"user": US, "status": status, **given}
 
     return {
         "chat": chat,
         "from": SARA,
         "date": 1,
         "old_chat_member": member(before),
-        "new_chat_member": member(after),
+        "new_chat_member": member(after, **rights_after),
     }
 
 
@@ -176,6 +185,13 @@ CHANGES: list[tuple[Json, Incoming | None]] = [
     (change(GROUP, "member", "left"), ShutOut(-201, "kicked")),
     (change(GROUP, "member", "kicked"), ShutOut(-201, "kicked")),
     (change(GROUP, "left", "kicked"), None),
+    (change(GROUP, "restricted", "member"), Regained(ROOM)),
+    (change(GROUP, "restricted", "administrator"), Regained(ROOM)),
+    (change(GROUP, "restricted", "restricted", can_send_messages=True), Regained(ROOM)),
+    (change(GROUP, "member", "restricted"), None),
+    (change(GROUP, "restricted", "left"), ShutOut(-201, "kicked")),
+    (change(CHANNEL, "administrator", "administrator", can_post_messages=True), Regained(STAND)),
+    (change(CHANNEL, "administrator", "administrator", can_post_messages=False), None),
 ]
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.i18n import LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK, Locale, phrase
 from bot.messages import talk
-from bot.messages.answers import answer, context, fragment, no_answer
+from bot.messages.answers import Shown, answer, context, fragment, no_answer
 from bot.messages.articles import (
     article_card,
     article_list,
@@ -47,7 +47,9 @@ def test_the_longest_of_everything_fits_telegram(unit: str, locale: Locale) -> N
     article = replace(SHIP, title="ع" * 999, author="<" * 999, text=text, headings=())
     for message in messages_on(article, locale):
         fits(message)
-    fits(answer(article, 0, len(text), locale, note="not-in-this-article"))
+    notes = [phrase(locale, "closest-passage"), phrase(locale, "not-in-this-article")]
+    for start, end in ((0, len(text)), (1000, 2000), (len(text) - 1, len(text))):
+        fits(answer(Shown(article, start, end, 0, len(text)), locale, notes=notes))
     fits(context(article, 3000, len(text), locale))
 
 
@@ -74,7 +76,7 @@ def test_what_is_quoted_stands_in_the_article(
 ) -> None:
     article, start, end = given
     for message in (
-        answer(article, start, end, locale, note="not-in-this-article"),
+        answer(Shown(article, start, end, max(0, start - 300), end + 300), locale),
         context(article, start, end, locale),
     ):
         fits(message)
@@ -152,11 +154,11 @@ def test_the_numbers_we_write_take_the_readers_digits() -> None:
 def test_digits_of_an_article_an_address_or_a_command_stay() -> None:
     article = replace(SHIP, title="Su-35 و640 طائرة", url="https://sahifa.example/2026/35")
     start = article.text.index(COST)
-    message = answer(article, start, start + len(COST), BEIRUT)
+    end = start + len(COST)
+    message = answer(Shown(article, start, end, start, end), BEIRUT)
     assert "640 مليون" in shown(message)
     assert "Su-35 و640 طائرة" in shown(article_list([article], page=0, total=1, locale=BEIRUT))
     assert "https://sahifa.example/2026/35#" in message.html
-    assert "https://a.example/f1" in shown(talk.feed_added(BEIRUT, "F1", "https://a.example/f1", 3))
     asked = talk.say(BEIRUT, "add-what", example="/add https://a.example/7")
     assert "/add https://a.example/7" in shown(asked)
 
@@ -242,7 +244,8 @@ def test_an_excerpt_of_a_search_is_one_line() -> None:
 
 def answered(locale: Locale = AR, article: Article = SHIP) -> Message:
     start = article.text.index(COST) if COST in article.text else 0
-    return answer(article, start, start + len(COST), locale)
+    end = start + len(COST)
+    return answer(Shown(article, start, end, start, end), locale)
 
 
 def test_an_answer_is_the_quotation_alone_and_its_source() -> None:
@@ -264,7 +267,7 @@ def test_a_source_without_an_address_is_named() -> None:
 
 def test_a_quotation_that_begins_with_latin_runs_as_its_article_does() -> None:
     start = SHIP.text.index("NATO")
-    text = shown(answer(SHIP, start, start + 30, EN))
+    text = shown(answer(Shown(SHIP, start, start + 30, start, start + 30), EN))
     assert text.startswith(RIGHT_TO_LEFT_MARK + "NATO")
 
 
@@ -287,10 +290,11 @@ def test_the_context_of_a_long_quotation_goes_on_where_it_was_cut() -> None:
 
 
 def test_an_honest_no_lists_the_nearest_or_leads_to_the_latest() -> None:
-    listed = no_answer([SHIP, CABLE], AR)
+    listed = no_answer([SHIP, CABLE], AR, question=5)
     assert [b.data for b in listed.buttons[0]] == ["v1:card:7", "v1:card:8"]
+    assert [b.data for b in listed.buttons[1]] == ["v1:wait:5", "v1:editor:5"]
     assert SHIP.title in shown(listed)
-    assert [b.data for b in no_answer([], AR).buttons[0]] == ["v1:latest"]
+    assert [b.data for b in no_answer([], AR, question=None).buttons[0]] == ["v1:latest"]
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,7 @@ async def publish(page: Page) -> None:
 
 async def quoted(answer: Locator, article: dict[str, Any]) -> str:
     """The words quoted, which stand in this article, named as their source."""
-    words = await answer.locator("blockquote").inner_text()
+    words = await answer.locator("blockquote strong").inner_text()
     assert words in article["text"]
     await expect(answer.locator("a").first).to_contain_text(article["title"])
     return words

@@ -1,9 +1,12 @@
 """The contract that the store keeps on every engine."""
 
+from dataclasses import replace
+
 import pytest
 
 from storage import Store
-from storage.models import Delivery, Owed, Settlement
+from storage.deliveries import Delivery, Owed, Settlement
+from storage.models import FirstPoll
 from tests.factories import NOW, draft, known_as
 
 SARA, OMAR, GROUP = 101, 102, -201
@@ -15,9 +18,15 @@ async def subscriber(store: Store, chat_id: int, *, thread_id: int = 0) -> None:
     await store.subscribe(chat_id, thread_id=thread_id, now=NOW)
 
 
-async def owed(store: Store) -> list[tuple[int, int | None]]:
+async def owed(store: Store) -> list[tuple[int, str | None]]:
     due = await store.due_deliveries(now=NOW + 10**6, limit=100)
-    return [(delivery.chat_id, delivery.article_id) for delivery in due]
+    return [(delivery.chat_id, delivery.payload) for delivery in due]
+
+
+async def recipients(store: Store) -> list[int]:
+    """Whom the broadcast under way comes to."""
+    [broadcast] = await store.running_broadcasts()
+    return [each.chat_id for each in await store.recipients(broadcast, after=0, limit=9)]
 
 
 async def claimed(store: Store) -> Delivery:
@@ -36,24 +45,40 @@ async def test_a_feed_is_added_once_and_due_at_once(store: Store) -> None:
     assert [feed.id for feed in await store.due_feeds(now=NOW, limit=9)] == [first.id]
 
 
-async def test_a_polled_feed_keeps_the_validators_it_did_not_repeat(store: Store) -> None:
+async def test_how_a_feed_stands_after_a_poll_is_kept(store: Store) -> None:
     feed = await store.add_feed("https://a.example/feed", now=NOW)
-    await store.feed_polled(feed.id, next_check=NOW + 60, title="أخبار", etag="v1")
-    await store.feed_polled(feed.id, next_check=NOW + 120)
-    [polled] = await store.feeds()
-    assert (polled.title, polled.etag, polled.archived) == ("أخبار", "v1", True)
+    polled = replace(feed, next_check=NOW + 120, title="أخبار", etag="v1", archived=True)
+    await store.feeds_polled([polled], now=NOW)
+    assert await store.feeds() == [polled]
     assert await store.due_feeds(now=NOW + 119, limit=9) == []
+    failing = replace(polled, failures=2, cause="dns", told="dns", rhythm=60)
+    await store.feeds_polled([failing], now=NOW)
+    assert await store.feeds() == [failing]
 
 
-async def test_a_failing_feed_counts_its_failures_until_it_answers(store: Store) -> None:
+async def test_a_removed_feed_that_is_added_again_is_a_new_one(store: Store) -> None:
     feed = await store.add_feed("https://a.example/feed", now=NOW)
-    for _ in range(2):
-        await store.feed_failed(feed.id, cause="dns", next_check=NOW)
-    [failing] = await store.feeds()
-    assert (failing.failures, failing.cause, failing.archived) == (2, "dns", False)
-    await store.feed_polled(feed.id, next_check=NOW)
-    [healthy] = await store.feeds()
-    assert (healthy.failures, healthy.cause) == (0, None)
+    await store.feeds_polled([replace(feed, etag="v1", archived=True)], now=NOW)
+    await store.remove_feed(feed.id)
+    again = await store.add_feed(
+        feed.url, now=NOW, kind="page", first_poll=FirstPoll.DIGEST, headers={"A": "b"}
+    )
+    assert again == replace(feed, kind="page", first_poll=FirstPoll.DIGEST, headers={"A": "b"})
+
+
+async def test_a_known_feed_takes_new_headers_and_nothing_else(store: Store) -> None:
+    feed = await store.add_feed("https://a.example/feed", now=NOW, headers={"A": "b"})
+    assert await store.add_feed(feed.url, now=NOW + 9, kind="page") == feed
+    changed = await store.add_feed(feed.url, now=NOW + 9, headers={"C": "d"})
+    assert changed == replace(feed, headers={"C": "d"})
+
+
+async def test_news_that_is_no_article_waits_behind_replies(store: Store) -> None:
+    await subscriber(store, SARA)
+    both = [Owed(SARA, "news", waits=True), Owed(SARA, "reply")]
+    await store.feeds_polled([], both, now=NOW)
+    [first] = await store.due_deliveries(now=NOW, limit=9)
+    assert first.payload == "reply"
 
 
 # ---- articles
@@ -142,18 +167,10 @@ async def test_a_subscription_begins_and_ends_once(store: Store) -> None:
     assert not await store.is_subscribed(SARA)
 
 
-async def test_topics_of_a_forum_subscribe_apart(store: Store) -> None:
-    await subscriber(store, GROUP, thread_id=7)
-    assert not await store.is_subscribed(GROUP)
-    await store.publish(known_as(draft()), now=NOW, announce=True)
-    [delivery] = await store.due_deliveries(now=NOW, limit=9)
-    assert (delivery.chat_id, delivery.thread_id) == (GROUP, 7)
-
-
 async def test_a_chosen_language_outlives_meeting_again(store: Store) -> None:
     await store.meet(SARA, kind="private", language="ar", now=NOW)
     await store.choose_language(SARA, "en")
-    await store.chat_gone(SARA, reason="blocked")
+    await store.chat_gone(SARA, reason="blocked", now=NOW)
     chat = await store.meet(SARA, kind="private", language="ar", now=NOW)
     assert (chat.language, chat.state) == ("en", "active")
 
@@ -206,7 +223,7 @@ async def test_a_migrated_group_keeps_settings_subscription_and_what_it_is_owed(
     assert (chat.language, chat.kind, old.state) == ("en", "supergroup", "gone")
     assert (chat.region, chat.zone, chat.digits) == ("LB", "Asia/Beirut", "arab")
     assert await store.is_subscribed(-1001)
-    assert [chat_id for chat_id, _ in await owed(store)] == [-1001]
+    assert await recipients(store) == [-1001]
 
 
 async def test_migration_into_a_chat_that_was_subscribed_owes_an_article_once(
@@ -216,106 +233,7 @@ async def test_migration_into_a_chat_that_was_subscribed_owes_an_article_once(
     await subscriber(store, -1001)
     await store.publish(known_as(draft()), now=NOW, announce=True)
     await store.move_chat(GROUP, -1001, now=NOW)
-    assert [chat_id for chat_id, _ in await owed(store)] == [-1001]
-
-
-# ---- the outbox
-
-
-async def test_an_article_and_what_is_owed_are_there_together(store: Store) -> None:
-    await subscriber(store, SARA)
-    await subscriber(store, OMAR)
-    published = await store.publish(known_as(draft()), now=NOW, announce=True)
-    assert await owed(store) == [(SARA, published.new[0]), (OMAR, published.new[0])]
-
-
-async def test_an_archived_article_is_owed_to_nobody(store: Store) -> None:
-    await subscriber(store, SARA)
-    await store.publish(known_as(draft()), now=NOW, announce=False)
-    assert await owed(store) == []
-
-
-async def test_each_chat_is_owed_its_oldest_article_first(store: Store) -> None:
-    await subscriber(store, SARA)
-    first, second = (
-        await store.publish(known_as(draft("أ"), draft("ب")), now=NOW, announce=True)
-    ).new
-    assert await owed(store) == [(SARA, first)]
-    delivery = await claimed(store)
-    assert await owed(store) == []  # one at a time
-    await store.settle(Settlement(delivery, "sent", message_id=1), now=NOW)
-    assert await owed(store) == [(SARA, second)]
-
-
-async def test_replies_come_before_articles(store: Store) -> None:
-    await subscriber(store, SARA)
-    await store.publish(known_as(draft()), now=NOW, announce=True)
-    await store.keep_updates([(1, "{}")], now=NOW)
-    await store.update_handled(1, [Owed(SARA, "جواب")], now=NOW)
-    [delivery] = await store.due_deliveries(now=NOW, limit=9)
-    assert delivery.payload == "جواب"
-
-
-async def test_a_delivery_is_claimed_once(store: Store) -> None:
-    await subscriber(store, SARA)
-    await store.publish(known_as(draft()), now=NOW, announce=True)
-    due = await store.due_deliveries(now=NOW, limit=9)
-    assert len(await store.claim(due)) == 1
-    assert await store.claim(due) == []
-
-
-async def test_what_a_dead_process_claimed_comes_back(store: Store) -> None:
-    await subscriber(store, SARA)
-    await store.publish(known_as(draft()), now=NOW, announce=True)
-    await claimed(store)
-    assert await store.take_back_claims() == 1
-    assert (await claimed(store)).attempts == 2
-
-
-async def test_a_postponed_delivery_waits_for_its_time(store: Store) -> None:
-    await subscriber(store, SARA)
-    await store.publish(known_as(draft()), now=NOW, announce=True)
-    await store.settle(Settlement(await claimed(store), "pending", NOW + 30), now=NOW)
-    assert await store.due_deliveries(now=NOW + 29, limit=9) == []
-    assert await store.next_due(now=NOW) == NOW + 30
-    assert len(await store.due_deliveries(now=NOW + 30, limit=9)) == 1
-
-
-async def test_a_sent_article_is_known_by_its_message(store: Store) -> None:
-    await subscriber(store, SARA)
-    [article_id] = (await store.publish(known_as(draft()), now=NOW, announce=True)).new
-    await store.settle(Settlement(await claimed(store), "sent", message_id=77), now=NOW)
-    assert await store.article_shown(SARA, 77) == article_id
-    assert await store.article_shown(OMAR, 77) is None
-    assert await store.count_deliveries() == {"sent": 1}
-
-
-async def test_a_lost_chat_is_owed_nothing_and_gets_nothing_new(store: Store) -> None:
-    await subscriber(store, SARA)
-    await store.publish(known_as(draft("أ"), draft("ب")), now=NOW, announce=True)
-    refused = Settlement(await claimed(store), "refused", reason="blocked")
-    await store.settle_gone(refused, now=NOW)
-    await store.publish(known_as(draft("ج")), now=NOW, announce=True)
-    assert await owed(store) == []
-    assert await store.count_deliveries() == {"cancelled": 1, "refused": 1}
-
-
-async def test_unsubscribing_cancels_what_is_still_owed(store: Store) -> None:
-    await subscriber(store, SARA)
-    await store.publish(known_as(draft()), now=NOW, announce=True)
-    await store.unsubscribe(SARA)
-    assert await owed(store) == []
-    assert await store.count_deliveries() == {"cancelled": 1}
-
-
-async def test_a_chat_that_moved_while_it_was_written_to_gets_the_message_there(
-    store: Store,
-) -> None:
-    await subscriber(store, GROUP)
-    await store.publish(known_as(draft()), now=NOW, announce=True)
-    again = Settlement(await claimed(store), "pending", NOW)
-    await store.settle_moved(again, -1001, now=NOW)
-    assert [chat_id for chat_id, _ in await owed(store)] == [-1001]
+    assert await recipients(store) == [-1001]
 
 
 # ---- the inbox

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -93,8 +94,8 @@ async def test_two_ids_are_two_articles_even_at_one_address(site: Site, together
 
 async def test_a_push_reaches_a_subscriber_unless_it_is_not_to(tmp_path: Path) -> None:
     async with house(tmp_path) as home, Parsers(count=1) as parsers, aiohttp.ClientSession() as s:
-        app, clock = home.app, [NOW]
-        async with served(app.store, app.index, parsers, clock, owed=app.worker.wake) as web:
+        app, clock = home.app, [int(time.time())]
+        async with served(app.store, app.index, parsers, clock, owed=app.dispatch.wake) as web:
             site = Site(web, app.store, app.index, s, clock)
             reader = await home.reader(101)
             subscribed = await reader.says("اشترك")

@@ -38,8 +38,18 @@ def run(given: argparse.Namespace, config: Config) -> int:  # noqa: ARG001
     )
     for noisy in ("httpx", "aiohttp.access", "telegram"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    asyncio.run(on_telegram(config) if config.token else in_sandbox(config))
+    finish(on_telegram(config) if config.token else in_sandbox(config))
     return 0
+
+
+def finish(work: Coroutine[Any, Any, None]) -> None:
+    """Run it to its end, on the faster loop where there is one."""
+    if sys.platform == "win32":
+        asyncio.run(work)
+    else:
+        import uvloop
+
+        uvloop.run(work)
 
 
 async def on_telegram(config: Config) -> None:

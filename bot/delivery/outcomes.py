@@ -11,13 +11,17 @@ class Why(StrEnum):
     DEACTIVATED = "deactivated"  # the account is gone
     KICKED = "kicked"  # from the group or channel
     NO_CHAT = "no chat"  # deleted, or never ours to write to
-    NO_RIGHTS = "no rights"  # may not write there
+    NO_RIGHTS = "no rights"  # may not write there, until somebody lets us again
+    TOPIC_CLOSED = "topic closed"  # nobody may write in it, until it is opened again
+    TOPIC_GONE = "topic gone"  # deleted, or never there
+    MESSAGE_GONE = "message gone"  # the one to be changed: deleted, or too old
     BAD_MESSAGE = "bad message"  # Telegram will not take this message anywhere
     UNFOUNDED = "unfounded quote"  # we will not send it: no article says these words
     UNSHOWABLE = "unshowable"  # we cannot make a message of it: a fault of ours
 
 
-CHAT_LOST = frozenset({Why.BLOCKED, Why.DEACTIVATED, Why.KICKED, Why.NO_CHAT, Why.NO_RIGHTS})
+CHAT_LOST = frozenset({Why.BLOCKED, Why.DEACTIVATED, Why.KICKED, Why.NO_CHAT})
+TOPIC_LOST = frozenset({Why.TOPIC_CLOSED, Why.TOPIC_GONE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ import re
 from telegram import (
     CallbackQuery,
     ChatMember,
+    ChatMemberAdministrator,
+    ChatMemberRestricted,
     ChatMemberUpdated,
     Message,
     MessageEntity,
@@ -21,6 +23,7 @@ from bot.handlers.incoming import (
     Person,
     Place,
     Pressed,
+    Regained,
     Said,
     ShutOut,
     Wordless,
@@ -144,14 +147,25 @@ def press(query: CallbackQuery) -> Incoming | None:
 
 
 def membership(change: ChatMemberUpdated) -> Incoming | None:
-    """We were let in, or shut out."""
+    """We were let in or shut out, or may write again."""
     place = Place(change.chat.id, str(change.chat.type))
     was, now = is_in(change.old_chat_member), is_in(change.new_chat_member)
     if was and not now:
         return ShutOut(change.chat.id, "blocked" if place.is_private else "kicked")
     if now and not was:
         return Admitted(place, Person(change.from_user.id, change.from_user.language_code))
+    if was and now and not place.is_private and may_write(change.new_chat_member, place):
+        return Regained(place)
     return None
+
+
+def may_write(member: ChatMember, place: Place) -> bool:
+    """Whether one who is in may write, as far as its own rights go."""
+    if isinstance(member, ChatMemberRestricted):
+        return member.can_send_messages
+    if isinstance(member, ChatMemberAdministrator):
+        return place.is_group or bool(member.can_post_messages)
+    return True
 
 
 def is_in(member: ChatMember) -> bool:

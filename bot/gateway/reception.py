@@ -12,13 +12,14 @@ from telegram.error import TelegramError
 
 from bot.gateway.incoming import what_happened
 from bot.handlers.desk import Desk, Reaction
-from bot.handlers.incoming import Incoming, Migrated, Pressed, Said, ShutOut
+from bot.handlers.incoming import Incoming, Migrated, Pressed, Regained, Said, ShutOut
 from bot.handlers.react import react
 from bot.i18n import locale_of
 from bot.messages import talk
 from bot.messages.message import Message
 from storage.database import StorageError
-from storage.models import KeptUpdate, Owed
+from storage.deliveries import Owed
+from storage.models import KeptUpdate
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -147,7 +148,7 @@ class Reception:
 
 def owed_to(happened: Incoming | None, message: Message) -> Owed:
     """A reply for the place where it happened."""
-    if happened is None or isinstance(happened, Migrated | ShutOut):
+    if happened is None or isinstance(happened, Migrated | ShutOut | Regained):
         raise ValueError("nobody is there to reply to")
     place = happened.place
     return Owed(place.chat_id, message.to_payload(), place.thread_id, message.article_id)

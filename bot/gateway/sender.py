@@ -1,8 +1,16 @@
-"""Messages out: a Message to the Bot API, its answer or error to an Outcome."""
+"""Messages out: a Message to the Bot API, its answer or error to an Outcome.
+
+What goes to one chat goes through python-telegram-bot's methods.  What goes to many is prepared
+once, and each copy costs little more than the request: no object is made of the answer.
+"""
 
 import logging
+from collections.abc import Awaitable
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
+import orjson
 from telegram import (
     Bot,
     InlineKeyboardButton,
@@ -23,53 +31,131 @@ from telegram.error import (
 )
 
 from bot.delivery.outcomes import Moved, NotSent, Outcome, Refused, Sent, Unknown, Why
-from bot.delivery.worker import Address
-from bot.gateway.request import NotSentError
+from bot.delivery.post import Address
+from bot.gateway.request import WHOLE, NotSentError
 from bot.messages.message import Message
 
 log = logging.getLogger(__name__)
 
 TOKEN_RECHECK = 60
+# The Bot API takes a method's name in any case; written so, it does not look to
+# python-telegram-bot like its own method, whose answer costs as much again to read.
+SEND_MESSAGE = "SendMessage"
+EDIT_MESSAGE = "EditMessageText"
 
-# What Telegram says when a message can reach nobody in that chat any more.
+# What Telegram says when neither this message nor another would do: in words of the Bot API's
+# own, and in capitals where it passes on what lies behind it.
 LOST = {
     "bot was blocked by the user": Why.BLOCKED,
+    "user_is_blocked": Why.BLOCKED,
     "user is deactivated": Why.DEACTIVATED,
+    "user_deactivated": Why.DEACTIVATED,
     "bot was kicked": Why.KICKED,
     "bot is not a member": Why.KICKED,
+    "channel_private": Why.KICKED,
     "the group chat was deleted": Why.NO_CHAT,
     "chat not found": Why.NO_CHAT,
     "bot can't initiate conversation": Why.NO_CHAT,
+    "bot can't send messages to bots": Why.NO_CHAT,
     "peer_id_invalid": Why.NO_CHAT,
     "not enough rights": Why.NO_RIGHTS,
     "have no rights": Why.NO_RIGHTS,
     "need administrator rights": Why.NO_RIGHTS,
+    "chat_admin_required": Why.NO_RIGHTS,
+    "chat_restricted": Why.NO_RIGHTS,
+    "chat_send_plain_forbidden": Why.NO_RIGHTS,
     "chat_write_forbidden": Why.NO_RIGHTS,
+    "topic_closed": Why.TOPIC_CLOSED,
+    "topic_deleted": Why.TOPIC_GONE,
+    "message thread not found": Why.TOPIC_GONE,
+    "message to edit not found": Why.MESSAGE_GONE,
+    "message can't be edited": Why.MESSAGE_GONE,
+    "message_id_invalid": Why.MESSAGE_GONE,
 }
 UNCHANGED = "message is not modified"
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A message as the Bot API takes it: a JSON object, but for its start, the chat."""
+
+    rest: bytes
+
+    def instead_of(self, message_id: int, address: Address) -> bytes:
+        """The whole object, to change a message of ours."""
+        old = (address.chat_id, message_id, self.rest)
+        return b'{"chat_id":%d,"message_id":%d,%b' % old
+
+    def to(self, address: Address) -> bytes:
+        """The whole object, to send it."""
+        if not address.thread_id:
+            return b'{"chat_id":%d,%b' % (address.chat_id, self.rest)
+        thread = b'"message_thread_id":%d' % address.thread_id
+        return b'{"chat_id":%d,%b,%b' % (address.chat_id, thread, self.rest)
+
+
 class Sender:
-    """Sends messages through a bot."""
+    """Sends messages through a bot; never raises for what Telegram or the network may do."""
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
-    async def send(self, address: Address, message: Message) -> Outcome:
-        """Send or edit; never raises for what Telegram or the network may do."""
-        try:
-            if message.edit is not None:
-                return await self._edit(address, message, message.edit)
-            return await self._send(address, message)
-        except TelegramError as error:
-            outcome = outcome_of(error, address.chat_id)
-            log.info("a send to a chat ended as %s", type(outcome).__name__)
-            return outcome
-        except (AttributeError, KeyError, TypeError, ValueError):
-            log.exception("a send was answered with something that is no message")
-            return Unknown("an answer that is no message")
+    async def send(
+        self, address: Address, message: Message, *, silent: bool = False, paid: bool = False
+    ) -> Outcome:
+        """Send or edit.  A silent message rings no phone; a paid one may go when the free rate
+        is used up.
+        """
+        if message.edit is not None:
+            return await outcome(self._edit(address, message, message.edit), address.chat_id)
+        return await outcome(self._send(address, message, silent, paid), address.chat_id)
 
-    async def _send(self, address: Address, message: Message) -> Outcome:
+    @staticmethod
+    def prepared(message: Message, *, silent: bool = False, paid: bool = False) -> Prepared:
+        """A message for many chats; its `edit` and `reply_to` play no part.  Raises TypeError
+        for what is no Unicode.
+        """
+        fields: dict[str, Any] = {
+            "text": message.html,
+            "parse_mode": ParseMode.HTML.value,
+            "link_preview_options": preview(message).to_dict(),
+        }
+        if (buttons := keyboard(message)) is not None:
+            fields["reply_markup"] = buttons.to_dict()
+        if silent:
+            fields["disable_notification"] = True
+        if paid:
+            fields["allow_paid_broadcast"] = True
+        return Prepared(orjson.dumps(fields).removeprefix(b"{"))
+
+    async def send_prepared(self, address: Address, prepared: Prepared) -> Outcome:
+        """Send one copy."""
+        return await outcome(self._send_prepared(address, prepared), address.chat_id)
+
+    async def delete(self, address: Address, message_id: int) -> Outcome:
+        """Take a message of ours away, as long as Telegram lets us."""
+        return await outcome(self._delete(address, message_id), address.chat_id)
+
+    async def _delete(self, address: Address, message_id: int) -> Outcome:
+        await self._bot.delete_message(address.chat_id, message_id)
+        return Sent()
+
+    async def edit_prepared(self, address: Address, message_id: int, prepared: Prepared) -> Outcome:
+        """Change one copy into this."""
+        return await outcome(self._edit_prepared(address, message_id, prepared), address.chat_id)
+
+    async def _edit_prepared(
+        self, address: Address, message_id: int, prepared: Prepared
+    ) -> Outcome:
+        body = prepared.instead_of(message_id, address)
+        await self._bot.do_api_request(EDIT_MESSAGE, {WHOLE: body})
+        return Sent(message_id)
+
+    async def _send_prepared(self, address: Address, prepared: Prepared) -> Outcome:
+        sent = await self._bot.do_api_request(SEND_MESSAGE, {WHOLE: prepared.to(address)})
+        return Sent(whole(sent["message_id"]))
+
+    async def _send(self, address: Address, message: Message, silent: bool, paid: bool) -> Outcome:
         sent = await self._bot.send_message(
             address.chat_id,
             message.html,
@@ -78,6 +164,8 @@ class Sender:
             reply_markup=keyboard(message),
             link_preview_options=preview(message),
             reply_parameters=answering(message),
+            disable_notification=silent or None,
+            allow_paid_broadcast=paid or None,
         )
         return Sent(sent.message_id)
 
@@ -91,6 +179,26 @@ class Sender:
             link_preview_options=preview(message),
         )
         return Sent(message_id)
+
+
+async def outcome(sending: Awaitable[Outcome], chat_id: int) -> Outcome:
+    """What became of a send to this chat, answered or not."""
+    try:
+        return await sending
+    except TelegramError as error:
+        became = outcome_of(error, chat_id)
+        log.info("a send to a chat ended as %s", type(became).__name__)
+        return became
+    except (AttributeError, KeyError, TypeError, ValueError):
+        log.exception("a send was answered with something that is no message")
+        return Unknown("an answer that is no message")
+
+
+def whole(number: object) -> int:
+    """The number; raises TypeError if it is none."""
+    if not isinstance(number, int):
+        raise TypeError("not a whole number")
+    return number
 
 
 def keyboard(message: Message) -> InlineKeyboardMarkup | None:
@@ -131,18 +239,21 @@ def outcome_of(error: TelegramError, chat_id: int) -> Outcome:
         case NotSentError():
             return NotSent(reason=error.message)
         case NetworkError() | TelegramError():
-            return Unknown(error.message)
+            why = why_lost(error.message)  # codes change: a closed topic has been 400 and 406
+            return Refused(why, error.message) if why else Unknown(error.message)
 
 
 def refusal(description: str) -> Outcome:
-    """What a 400 or 403 says; python-telegram-bot has changed the case of its letters."""
-    said = description.lower()
-    if UNCHANGED in said:
+    """What a 400 or 403 says."""
+    if UNCHANGED in description.lower():
         return Sent()
-    for words, why in LOST.items():
-        if words in said:
-            return Refused(why, description)
-    return Refused(Why.BAD_MESSAGE, description)
+    return Refused(why_lost(description) or Why.BAD_MESSAGE, description)
+
+
+def why_lost(description: str) -> Why | None:
+    """What LOST makes of it; python-telegram-bot has changed the case of its letters."""
+    said = description.lower()
+    return next((why for words, why in LOST.items() if words in said), None)
 
 
 def seconds(error: RetryAfter) -> int:

@@ -8,7 +8,15 @@ buttons    the table of buttons
 readers    subscribe, latest, summary, read, search, language …
 asking     questions
 settings   the settings card
-operators  feeds
+feeds          what operators see of feeds and are told of them
+adding         adding a source
+documents      documents that operators send
+outside        Outside: what handlers may ask of the world
+subscriptions  what a chat follows, its digests, its quiet hours
+outbox         what became of what was owed; taking an article back
 answering  a question in, a finding out: the one path of chat and command line
+seeking    a question put in the words of the archive, and the passages that share some
+curating   the publisher's own answers, and what readers do when our articles have none
+waiting    chats are told when what they asked has an answer; a damaged index is made anew
 indexing   a store together with the index of its passages
 """

@@ -5,16 +5,29 @@ parsed, authorised at the press, and looked up in the presser's own chat.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.handlers import asking, feeds, readers, settings
+from bot.handlers import (
+    adding,
+    asking,
+    curating,
+    documents,
+    feeds,
+    outbox,
+    readers,
+    settings,
+    subscriptions,
+)
 from bot.handlers.commands import Audience, refused
-from bot.handlers.desk import Reaction, Visit, outdated, reply
+from bot.handlers.desk import Reaction, Visit, outdated, reply, taken_back
 from bot.i18n import LANGUAGES, phrase
 from bot.messages import articles as cards
 from bot.messages import talk
 from bot.messages.answers import context
+from bot.messages.edits import last_edit
 from bot.text.summaries import Length
+from storage.models import Article
 
 Press = Callable[[Visit, list[int]], Awaitable[Reaction]]
+ArticlePress = Callable[[Visit, Article, list[int]], Awaitable[Reaction]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,58 +39,67 @@ class ButtonVerb:
     audience: Audience = Audience.ANYONE
 
 
-async def card(visit: Visit, numbers: list[int]) -> Reaction:
-    article = await visit.desk.store.article(numbers[0])
-    if article is None:
-        return outdated(visit)
+def of_article(press: ArticlePress) -> Press:
+    """A button about the article that its first number names: none is shown that its publisher
+    took back.
+    """
+
+    async def pressed(visit: Visit, numbers: list[int]) -> Reaction:
+        article = await visit.desk.store.article(numbers[0])
+        if article is None:
+            return outdated(visit)
+        return taken_back(visit) if article.retracted else await press(visit, article, numbers[1:])
+
+    return pressed
+
+
+async def card(visit: Visit, article: Article, rest: list[int]) -> Reaction:  # noqa: ARG001
     also = await visit.desk.store.story(article.id)
     return reply(cards.article_card(article, visit.locale, also=also))
 
 
-async def summary(visit: Visit, numbers: list[int]) -> Reaction:
-    article = await visit.desk.store.article(numbers[0])
-    return reply(cards.article_summary(article, visit.locale)) if article else outdated(visit)
+async def summary(visit: Visit, article: Article, rest: list[int]) -> Reaction:  # noqa: ARG001
+    return reply(cards.article_summary(article, visit.locale))
 
 
-async def longer(visit: Visit, numbers: list[int]) -> Reaction:
-    return await summary_in_place(visit, numbers[0], Length.LONG)
+async def longer(visit: Visit, article: Article, rest: list[int]) -> Reaction:  # noqa: ARG001
+    return summary_in_place(visit, article, Length.LONG)
 
 
-async def shorter(visit: Visit, numbers: list[int]) -> Reaction:
-    return await summary_in_place(visit, numbers[0], Length.SHORT)
+async def shorter(visit: Visit, article: Article, rest: list[int]) -> Reaction:  # noqa: ARG001
+    return summary_in_place(visit, article, Length.SHORT)
 
 
-async def summary_in_place(visit: Visit, article_id: int, length: Length) -> Reaction:
-    article = await visit.desk.store.article(article_id)
-    if article is None:
-        return outdated(visit)
+def summary_in_place(visit: Visit, article: Article, length: Length) -> Reaction:
     edit = visit.message_id
     return reply(cards.article_summary(article, visit.locale, length=length, edit=edit))
 
 
-async def read(visit: Visit, numbers: list[int]) -> Reaction:
+async def read(visit: Visit, article: Article, rest: list[int]) -> Reaction:  # noqa: ARG001
     """The first page, as a message of its own."""
-    article = await visit.desk.store.article(numbers[0])
-    return reply(cards.article_page(article, 0, visit.locale)) if article else outdated(visit)
+    return reply(cards.article_page(article, 0, visit.locale))
 
 
-async def turn(visit: Visit, numbers: list[int]) -> Reaction:
+async def turn(visit: Visit, article: Article, rest: list[int]) -> Reaction:
     """Another page of the article, in place."""
-    article = await visit.desk.store.article(numbers[0])
-    if article is None:
+    return reply(cards.article_page(article, rest[0], visit.locale, edit=visit.message_id))
+
+
+async def edited(visit: Visit, article: Article, rest: list[int]) -> Reaction:  # noqa: ARG001
+    """What the article's last edit changed."""
+    before = await visit.desk.store.version_before(article.id)
+    if before is None:
         return outdated(visit)
-    return reply(cards.article_page(article, numbers[1], visit.locale, edit=visit.message_id))
+    return reply(last_edit(article, *before, visit.locale))
 
 
-async def about(visit: Visit, numbers: list[int]) -> Reaction:
-    article = await visit.desk.store.article(numbers[0])
-    return await asking.ask_about(visit, article) if article else outdated(visit)
+async def about(visit: Visit, article: Article, rest: list[int]) -> Reaction:  # noqa: ARG001
+    return await asking.ask_about(visit, article)
 
 
-async def in_context(visit: Visit, numbers: list[int]) -> Reaction:
-    article_id, start, end = numbers
-    article = await visit.desk.store.article(article_id)
-    if article is None or not 0 <= start < end <= len(article.text):
+async def in_context(visit: Visit, article: Article, rest: list[int]) -> Reaction:
+    start, end = rest
+    if not 0 <= start < end <= len(article.text):
         return outdated(visit)
     return reply(context(article, start, end, visit.locale))
 
@@ -109,14 +131,21 @@ async def language(visit: Visit, numbers: list[int]) -> Reaction:
 
 
 BUTTONS = {
-    "card": ButtonVerb(card, 1),
-    "sum": ButtonVerb(summary, 1),
-    "long": ButtonVerb(longer, 1),
-    "short": ButtonVerb(shorter, 1),
-    "read": ButtonVerb(read, 1),
-    "turn": ButtonVerb(turn, 2),
-    "about": ButtonVerb(about, 1),
-    "ctx": ButtonVerb(in_context, 3),
+    "card": ButtonVerb(of_article(card), 1),
+    "sum": ButtonVerb(of_article(summary), 1),
+    "long": ButtonVerb(of_article(longer), 1),
+    "short": ButtonVerb(of_article(shorter), 1),
+    "read": ButtonVerb(of_article(read), 1),
+    "turn": ButtonVerb(of_article(turn), 2),
+    "about": ButtonVerb(of_article(about), 1),
+    "edits": ButtonVerb(of_article(edited), 1),
+    "ctx": ButtonVerb(of_article(in_context), 3),
+    "also": ButtonVerb(asking.another, 2),
+    "right": ButtonVerb(asking.right, 1),
+    "wrong": ButtonVerb(asking.wrong, 1),
+    "wait": ButtonVerb(curating.wait, 1),
+    "editor": ButtonVerb(curating.ask_editor, 1),
+    "unfaq": ButtonVerb(curating.remove, 1, Audience.OPERATORS),
     "latest": ButtonVerb(latest),
     "list": ButtonVerb(latest_turn, 1),
     "sub": ButtonVerb(subscribe, 0, Audience.DECIDERS),
@@ -131,6 +160,18 @@ BUTTONS = {
     "month": ButtonVerb(settings.months_chosen, 1, Audience.DECIDERS),
     "zones": ButtonVerb(settings.places, 0, Audience.DECIDERS),
     "zone": ButtonVerb(settings.zone_chosen, 1, Audience.DECIDERS),
+    "follow": ButtonVerb(subscriptions.follow_shown, 0, Audience.DECIDERS),
+    "all": ButtonVerb(subscriptions.all_followed, 0, Audience.DECIDERS),
+    "digest": ButtonVerb(subscriptions.digest_shown, 0, Audience.DECIDERS),
+    "pace": ButtonVerb(subscriptions.pace_chosen, 1, Audience.DECIDERS),
+    "quiet": ButtonVerb(subscriptions.quiet_shown, 0, Audience.DECIDERS),
+    "hours": ButtonVerb(subscriptions.hours_chosen, 1, Audience.DECIDERS),
+    "silent": ButtonVerb(subscriptions.sound_chosen, 1, Audience.DECIDERS),
+    "outbox": ButtonVerb(outbox.shown, 0, Audience.OPERATORS),
+    "oretry": ButtonVerb(outbox.retried, 0, Audience.OPERATORS),
+    "acct": ButtonVerb(outbox.account_shown, 1, Audience.OPERATORS),
+    "retract": ButtonVerb(of_article(outbox.retraction_shown), 1, Audience.OPERATORS),
+    "goback": ButtonVerb(of_article(outbox.retracted), 2, Audience.OPERATORS),
     "feeds": ButtonVerb(feeds.turned, 1, Audience.OPERATORS),
     "feed": ButtonVerb(feeds.shown, 1, Audience.OPERATORS),
     "fcheck": ButtonVerb(feeds.checked, 1, Audience.OPERATORS),
@@ -138,6 +179,15 @@ BUTTONS = {
     "fdrop": ButtonVerb(feeds.dropped, 1, Audience.OPERATORS),
     "fgone": ButtonVerb(feeds.removed, 1, Audience.OPERATORS),
     "ftext": ButtonVerb(feeds.full_text_chosen, 2, Audience.OPERATORS),
+    "fsend": ButtonVerb(feeds.held_sent, 1, Audience.OPERATORS),
+    "fkeep": ButtonVerb(feeds.held_kept, 1, Audience.OPERATORS),
+    "pick": ButtonVerb(adding.picked, 2, Audience.OPERATORS),
+    "addfeed": ButtonVerb(adding.confirmed, 3, Audience.OPERATORS),
+    "nofeed": ButtonVerb(adding.dismissed, 1, Audience.OPERATORS),
+    "docpub": ButtonVerb(documents.published, 1, Audience.OPERATORS),
+    "docarc": ButtonVerb(documents.archived, 1, Audience.OPERATORS),
+    "listadd": ButtonVerb(documents.feeds_added, 1, Audience.OPERATORS),
+    "docno": ButtonVerb(documents.dismissed, 1, Audience.OPERATORS),
 }
 
 

@@ -5,7 +5,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.handlers import asking, feeds, operators, readers, settings
+from bot.handlers import (
+    adding,
+    asking,
+    curating,
+    feeds,
+    outbox,
+    readers,
+    settings,
+    subscriptions,
+)
 from bot.handlers.desk import Reaction, Visit, reply
 from bot.messages import talk
 from bot.text.words import normalise
@@ -61,6 +70,27 @@ COMMANDS = (
     Command("search", readers.search, ("بحث", "ابحث عن", "ابحث", "search"), takes_words=True),
     Command("ask", asking.ask, ("اسأل", "سؤال", "ask"), takes_words=True),
     Command(
+        "follow",
+        subscriptions.follow,
+        ("تابع", "متابعة", "المتابعة", "follow"),
+        Audience.DECIDERS,
+        takes_words=True,
+    ),
+    Command(
+        "digest",
+        subscriptions.digest,
+        ("النشرة", "نشرتي", "digest"),
+        Audience.DECIDERS,
+        takes_words=True,
+    ),
+    Command(
+        "quiet",
+        subscriptions.quiet,
+        ("الهدوء", "هدوء", "ساعات الهدوء", "لا تزعجني", "لا تزعجنا", "quiet"),
+        Audience.DECIDERS,
+        takes_words=True,
+    ),
+    Command(
         "language",
         readers.choose_language,
         ("اللغة", "لغة", "language"),
@@ -74,8 +104,11 @@ COMMANDS = (
         Audience.DECIDERS,
         takes_words=True,
     ),
-    Command("add", operators.add, (), Audience.OPERATORS, takes_words=True),
+    Command("add", adding.add, (), Audience.OPERATORS, takes_words=True),
+    Command("faq", curating.faq, (), Audience.OPERATORS, takes_words=True),
     Command("feeds", feeds.feeds, (), Audience.OPERATORS),
+    Command("outbox", outbox.outbox, (), Audience.OPERATORS, takes_words=True),
+    Command("retract", outbox.retract, (), Audience.OPERATORS, takes_words=True),
 )
 
 BY_NAME = {command.name: command for command in COMMANDS}

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.handlers.incoming import Person, Place
+from bot.handlers.outside import Outside
 from bot.i18n import Locale, locale_of, phrase
 from bot.messages.message import Message
 from storage.models import Chat
@@ -11,13 +12,8 @@ from storage.search import PassageIndex
 from storage.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class FeedPreview:
-    """What a feed holds, or why (a `cause-…` phrase) it cannot be read."""
-
-    title: str = ""
-    entries: int = 0
-    cause: str | None = None
+def nothing() -> None:
+    """What is done when nobody listens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +26,12 @@ class Desk:
     defaults: Locale
     clock: Callable[[], int]
     is_admin: Callable[[int, int], Awaitable[bool]]  # (chat id, user id)
-    preview_feed: Callable[[str], Awaitable[FeedPreview]]
+    outside: Outside
     feed_added: Callable[[], None]
+    wake: Callable[[], None]  # something is owed, or what is owed has changed
+    per_second: int  # messages that are sent at most
+    index_damaged: Callable[[], None] = nothing
+    answer_waiting: Callable[[], None] = nothing  # there may be answers to questions that wait
 
     async def may_decide(self, place: Place, person: Person) -> bool:
         """Whether this person may change what this chat gets: in a group, its admins."""
@@ -67,6 +67,11 @@ class Reaction:
 
 def reply(*messages: Message) -> Reaction:
     return Reaction(messages)
+
+
+def taken_back(visit: Visit) -> Reaction:
+    """What a button says whose article its publisher took back."""
+    return Reaction(notice=phrase(visit.locale, "taken-back"))
 
 
 def outdated(visit: Visit) -> Reaction:

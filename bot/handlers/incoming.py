@@ -90,6 +90,13 @@ class ShutOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Regained:
+    """What we may do in a group or channel has changed, and we may write there now."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Migrated:
     """A group has become a supergroup with another id."""
 
@@ -97,4 +104,4 @@ class Migrated:
     new: int
 
 
-Incoming = Said | Wordless | Pressed | Admitted | ShutOut | Migrated
+Incoming = Said | Wordless | Pressed | Admitted | ShutOut | Regained | Migrated

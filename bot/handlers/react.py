@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.handlers import readers
+from bot.handlers import documents, readers
 from bot.handlers.buttons import press
 from bot.handlers.commands import obey
 from bot.handlers.desk import Desk, Reaction, Visit, reply
@@ -13,6 +13,7 @@ from bot.handlers.incoming import (
     Person,
     Place,
     Pressed,
+    Regained,
     Said,
     ShutOut,
     Wordless,
@@ -28,15 +29,23 @@ async def react(desk: Desk, happened: Incoming) -> Reaction:
             await desk.store.move_chat(old, new, now=desk.clock())
             return Reaction()
         case ShutOut(chat_id, reason):
-            await desk.store.chat_gone(chat_id, reason=reason)
+            await desk.store.chat_gone(chat_id, reason=reason, now=desk.clock())
+            return Reaction()
+        case Regained(place):
+            if await desk.store.chat_regained(place.chat_id, now=desk.clock()):
+                desk.wake()
             return Reaction()
         case Said(text=text, message_id=message_id, reply_to=reply_to):
             visit = await arrive(desk, happened, message_id, reply_to)
+            if happened.document and happened.person.id in desk.operators:
+                return await documents.received(visit, happened.document)
             return answering(visit, await obey(visit, text))
         case Pressed(data=data, message_id=message_id):
             return await press(await arrive(desk, happened, message_id), data)
         case Wordless():
             visit = await arrive(desk, happened)
+            if happened.document and happened.person.id in desk.operators:
+                return await documents.received(visit, happened.document)
             return reply(talk.say(visit.locale, "only-text", help="/help"))
         case Admitted(place=place):
             visit = await arrive(desk, happened)

@@ -104,7 +104,8 @@ async def article_meant(visit: Visit, words: str) -> Article | None:
         article_id = await store.article_shown(visit.chat.id, visit.reply_to)
     article_id = article_id or await store.asked_about(visit.chat.id, now=visit.desk.clock())
     if article_id:
-        return await store.article(article_id)
+        article = await store.article(article_id)
+        return None if article and article.retracted else article
     newest = await store.latest_articles(limit=1)
     return newest[0] if newest else None
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import cache
 
 from bot.handlers.desk import Reaction, Visit, outdated, reply
+from bot.handlers.subscriptions import reschedule
 from bot.i18n import DIGITS, LANGUAGES, Locale, city, zone_called, zones
 from bot.messages import settings as cards
 from bot.messages.layout import cut
@@ -36,7 +37,7 @@ async def settings(visit: Visit, words: str) -> Reaction:
     if zone is None:
         unknown = cut(words, cards.WORDS_LIMIT)
         return reply(cards.zones_page(visit.locale, unknown=unknown))
-    await visit.desk.store.choose_zone(visit.chat.id, zone)
+    await _move(visit, zone)
     return reply(card(visit, replace(visit.locale, zone=zone)))
 
 
@@ -111,8 +112,13 @@ async def zone_chosen(visit: Visit, numbers: list[int]) -> Reaction:
     if numbers[0] >= len(cards.CITIES):
         return outdated(visit)
     zone = cards.CITIES[numbers[0]]
-    await visit.desk.store.choose_zone(visit.chat.id, zone)
+    await _move(visit, zone)
     return _changed(visit, replace(visit.locale, zone=zone))
+
+
+async def _move(visit: Visit, zone: str) -> None:
+    await visit.desk.store.choose_zone(visit.chat.id, zone)
+    await reschedule(visit, zone)
 
 
 def _changed(visit: Visit, locale: Locale) -> Reaction:

@@ -6,24 +6,33 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from bot.i18n import Locale, counted, date, is_right_to_left, isolated, number, phrase
+from bot.messages.corrections import correction_lines
 from bot.messages.fitting import ENTITIES, split
 from bot.messages.layout import TITLE_LIMIT, Native, bold, cut, led, lines, native
 from bot.messages.message import Button, Message
 from bot.text.languages import UNKNOWN
 from bot.text.summaries import Length, summarise
-from storage.models import Article, Telling
+from storage.deliveries import Before
+from storage.models import Article, Feed, Telling
 
 PAGE_UNITS = 3000
 ENTITIES_AROUND = 5  # the title and what stands below a page
 OPENING_UNITS = 600
 EXCERPT_CHARS = 200
 LIST_PAGE = 5
+DIGEST_LISTED = 8
 SOURCES, SOURCE_LIMIT = 4, 60
 
 
-def article_card(article: Article, locale: Locale, *, also: Sequence[Telling] = ()) -> Message:
+def article_card(
+    article: Article,
+    locale: Locale,
+    *,
+    also: Sequence[Telling] = (),
+    before: Before | None = None,
+) -> Message:
     """What subscribers get: title, the first words that matter, date and source, and who else
-    told it.
+    told it; and how it has changed since it was first sent, if it has.
     """
     sentences = summary_of(article, Length.PUSH)
     html = lines(
@@ -33,11 +42,12 @@ def article_card(article: Article, locale: Locale, *, also: Sequence[Telling] = 
         *spaced(native(article, sentence) for sentence in sentences),
         byline(article, locale),
         also_in(also, locale),
+        *correction_lines(article, before, locale),
     )
     return Message(
         html,
         buttons=card_buttons(article, locale),
-        preview=article.url,
+        preview=article.url or article.image,
         article_id=article.id,
     )
 
@@ -112,6 +122,19 @@ def article_list(
     pages = (total + LIST_PAGE - 1) // LIST_PAGE
     buttons = rows(numbers(articles, first, locale), turning("list", page, pages, locale))
     return Message(lines(locale, *parts), buttons=buttons, edit=edit)
+
+
+def new_source(feed: Feed, newest: Sequence[Article], total: int, locale: Locale) -> Message:
+    """A source that was just added, with the newest of its articles; each button opens one."""
+    return Message(
+        lines(
+            locale,
+            phrase(locale, "new-source", title=cut(feed.title or feed.url, TITLE_LIMIT)),
+            counted(locale, "new-source-articles", total),
+            *listed(newest, 1, locale),
+        ),
+        buttons=rows(numbers(newest, 1, locale)),
+    )
 
 
 def search_results(found: Sequence[tuple[Article, str]], words: str, locale: Locale) -> Message:
@@ -197,9 +220,10 @@ def also_in(tellings: Sequence[Telling], locale: Locale) -> Markup | None:
 
 
 def card_buttons(article: Article, locale: Locale) -> tuple[tuple[Button, ...], ...]:
-    return (
+    return rows(
         (summary_button(article, locale), read_button(article, locale)),
         (ask_button(article, locale), *source_button(article, locale)),
+        edits_button(article, locale),
     )
 
 
@@ -213,6 +237,13 @@ def read_button(article: Article, locale: Locale) -> Button:
 
 def ask_button(article: Article, locale: Locale) -> Button:
     return Button(phrase(locale, "button-ask"), data=f"v1:about:{article.id}")
+
+
+def edits_button(article: Article, locale: Locale) -> tuple[Button, ...]:
+    """The button that shows what was changed, if anything was."""
+    if article.version == 1:
+        return ()
+    return (Button(phrase(locale, "button-edits"), data=f"v1:edits:{article.id}"),)
 
 
 def latest_button(locale: Locale) -> Button:

@@ -1,9 +1,11 @@
 """A message as the gateway can send it, and as the outbox keeps it until it has been sent."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from markupsafe import Markup
+
+from bot.messages.fitting import TEXT_UNITS, beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ class Message:
     edit: int | None = None
     reply_to: int | None = None
     article_id: int | None = None
+
+    def plain(self) -> "Message":
+        """Its bare words, for when it is not taken as it is: no tags, buttons or preview."""
+        words = beginning(self.html, TEXT_UNITS, entities=0)
+        return replace(self, html=words, buttons=(), preview=None)
 
     def to_payload(self) -> str:
         """The message as the outbox keeps it."""

@@ -4,17 +4,20 @@ from markupsafe import Markup
 
 from bot.i18n import LANGUAGES, Locale, counted, phrase
 from bot.messages.articles import latest_button
-from bot.messages.feeds import feed_added as feed_added
-from bot.messages.feeds import feed_list as feed_list
-from bot.messages.feeds import feed_refused as feed_refused
 from bot.messages.layout import TITLE_LIMIT, cut, lines
 from bot.messages.message import Button, Message
 from bot.messages.settings import settings_button
+from bot.messages.subscriptions import follow_button, times_buttons
 
 
 def say(locale: Locale, key: str, **values: object) -> Message:
     """A plain phrase."""
     return Message(lines(locale, phrase(locale, key, **values)))
+
+
+def topic_lost(locale: Locale) -> Message:
+    """What a group is told whose topic takes no messages any more."""
+    return say(locale, "topic-lost")
 
 
 def welcome(locale: Locale, *, subscribed: bool, articles: int) -> Message:
@@ -52,6 +55,9 @@ HELPED = (
     "read",
     "search",
     "subscribe",
+    "follow",
+    "digest",
+    "quiet",
     "unsubscribe",
     "settings",
     "language",
@@ -63,7 +69,8 @@ def subscription(locale: Locale, *, subscribed: bool, changed: bool) -> Message:
     """What became of a wish to subscribe or to stop."""
     key = ("subscribed" if subscribed else "unsubscribed") + ("" if changed else "-already")
     button = subscription_button(locale, subscribed=subscribed)
-    return Message(lines(locale, phrase(locale, key)), buttons=((button,),))
+    choices = ((follow_button(locale), *times_buttons(locale)),) if subscribed else ()
+    return Message(lines(locale, phrase(locale, key)), buttons=(*choices, (button,)))
 
 
 def subscription_button(locale: Locale, *, subscribed: bool) -> Button:

@@ -35,6 +35,25 @@ ADMIN_RIGHTS = dict.fromkeys(
     True,
 )
 
+WRITING_RIGHTS = (
+    "can_send_messages",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_manage_topics",
+    "can_edit_tag",
+    "can_react_to_messages",
+)
+
 
 def get_me(world: World, _call: Call) -> Json:
     name = world.profile.texts.get(("name", ""))
@@ -99,13 +118,18 @@ def member(world: World, chat: Chat, user: Json) -> Json:
         status = "creator" if number == chat.admins[0] else "administrator"
     else:
         status = "member" if number in chat.members else "left"
-    return {"user": user, "status": status, **_member_fields(status)}
+    shown = {"user": user, "status": status, **_member_fields(status)}
+    if number == world.bot["id"] and chat.type == "channel" and status == "administrator":
+        shown["can_post_messages"] = chat.state != "no_rights"
+    return shown
 
 
 def _bot_status(chat: Chat, number: int) -> str:
     if chat.state in STATUS_OF_STATE:
         return STATUS_OF_STATE[chat.state]
-    return "administrator" if number in chat.admins or chat.type == "channel" else "member"
+    if number in chat.admins or chat.type == "channel":
+        return "administrator"
+    return "restricted" if chat.state == "no_rights" else "member"
 
 
 def _member_fields(status: str) -> dict[str, Any]:
@@ -113,6 +137,8 @@ def _member_fields(status: str) -> dict[str, Any]:
         return {"is_anonymous": False}
     if status == "administrator":
         return {"can_be_edited": False, "is_anonymous": False, **ADMIN_RIGHTS}
+    if status == "restricted":
+        return {"is_member": True, "until_date": 0, **dict.fromkeys(WRITING_RIGHTS, False)}
     return {"until_date": 0} if status == "kicked" else {}
 
 

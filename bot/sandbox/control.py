@@ -102,6 +102,7 @@ class Control:
             reply_to=_read(body, "reply_to", int, None),
             thread=_read(body, "thread", int, None),
             anonymous=_read(body, "anonymous", bool, False),
+            document=_read(body, "document", dict, None),
         )
 
     async def press(self, _request: web.Request, body: Json) -> Json:
@@ -137,7 +138,11 @@ class Control:
     async def transcript(self, request: web.Request, _body: Json) -> Json:
         chat = self._state.world.chat(_number(request.query.get("chat")))
         kept = chat.messages.values()
-        return {"messages": [k.shown | {"edits": k.edits, "deleted": k.deleted} for k in kept]}
+        return {
+            "messages": [
+                k.shown | {"edits": k.edits, "deleted": k.deleted, "silent": k.silent} for k in kept
+            ]
+        }
 
     async def events(self, request: web.Request, _body: Json) -> Json:
         events = self._state.events

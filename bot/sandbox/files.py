@@ -1,4 +1,4 @@
-"""Files that the bot sent: photos and documents, by upload, by address or by their id."""
+"""Files that were sent: photos and documents, by upload, by address or by their id."""
 
 import re
 import struct
@@ -72,6 +72,11 @@ class Files:
     def read_document(self, call: Call) -> Json:
         """The `document` of sendDocument."""
         file = self._read(call, "document", is_photo=False)
+        return file.json | {"file_name": file.name, "mime_type": file.mime_type}
+
+    def sent_by_person(self, name: str, data: bytes) -> Json:
+        """The `document` of a message in which a person sends a file."""
+        file = self._keep(name, "application/octet-stream", data)
         return file.json | {"file_name": file.name, "mime_type": file.mime_type}
 
     def _read(self, call: Call, name: str, *, is_photo: bool) -> File:

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.sandbox.call import Json
 from bot.sandbox.chatinfo import member
-from bot.sandbox.entities import TEXT_UNITS, finish
+from bot.sandbox.entities import CAPTION_UNITS, TEXT_UNITS, finish
 from bot.sandbox.errors import ControlError
 from bot.sandbox.html import utf16_length
 from bot.sandbox.world import ANONYMOUS, GROUP_STATES, PRIVATE_STATES, Chat, World, reply_copy
@@ -13,7 +13,7 @@ from bot.sandbox.world import ANONYMOUS, GROUP_STATES, PRIVATE_STATES, Chat, Wor
 # The states in which a person can reach the bot in this chat.
 REACHABLE = ("ok", "not_started", "no_rights")
 # Changes of state that the bot is told about.
-TOLD_STATES = ("ok", "blocked", "kicked", "not_member")
+TOLD_STATES = ("ok", "blocked", "kicked", "not_member", "no_rights")
 
 
 def say(
@@ -25,12 +25,13 @@ def say(
     reply_to: int | None = None,
     thread: int | None = None,
     anonymous: bool = False,
+    document: Json | None = None,
 ) -> Json:
-    """A person writes; the bot gets the message unless privacy mode hides it."""
+    """A person writes; the bot gets the message unless privacy mode hides it.  The text of a
+    message with a document is its caption, and may be empty.
+    """
     _check_reach(chat, user)
-    words = finish(text, [])
-    if not 0 < utf16_length(words.words) <= TEXT_UNITS:
-        raise ControlError(f"a message holds 1 to {TEXT_UNITS} UTF-16 units of text")
+    content = _content(world, text, document)
     replied = _replied(chat, reply_to)
     is_post = chat.type == "channel"
     hidden = is_post or (anonymous and chat.is_group)
@@ -41,14 +42,30 @@ def say(
         message_thread_id=_open_thread(chat, thread),
         is_topic_message=True if thread else None,
         reply_to_message=reply_copy(replied) if replied else None,
-        text=words.words,
-        entities=words.entities or None,
+        **content,
     )
     if chat.state == "not_started":
         set_state(world, chat, "ok")
     if bot_sees(world, chat, message):
         world.updates.add("channel_post" if is_post else "message", message, chat.id)
     return message
+
+
+def _content(world: World, text: str, document: Json | None) -> Json:
+    words = finish(text, [])
+    least, most = (1, TEXT_UNITS) if document is None else (0, CAPTION_UNITS)
+    if not least <= utf16_length(words.words) <= most:
+        raise ControlError(f"a message holds {least} to {most} UTF-16 units of text")
+    if document is None:
+        return {"text": words.words, "entities": words.entities or None}
+    name, body = document.get("name"), document.get("content")
+    if not isinstance(name, str) or not isinstance(body, str):
+        raise ControlError("a document has a name and a content")
+    return {
+        "document": world.files.sent_by_person(name, body.encode()),
+        "caption": words.words or None,
+        "caption_entities": words.entities or None,
+    }
 
 
 def bot_sees(world: World, chat: Chat, message: Json) -> bool:
@@ -130,10 +147,11 @@ def set_state(world: World, chat: Chat, state: str) -> None:
     chat.state = state
     after = member(world, chat, world.bot)
     world.events.add("chat", chat.id)
-    if state in TOLD_STATES and before["status"] != after["status"]:
+    if state in TOLD_STATES and before != after:
         actor = world.users[chat.id] if chat.type == "private" else world.host_of(chat)
         _tell_membership(world, chat, before, actor)
-        if state == "ok" and chat.type in ("group", "supergroup"):
+        came = before["status"] in ("left", "kicked")
+        if state == "ok" and came and chat.type in ("group", "supergroup"):
             _greet(world, chat, actor)
 
 

@@ -109,6 +109,7 @@ def _send(world: World, call: Call, what: str, content: dict[str, Any]) -> Json:
         **content,
         reply_markup=inline_keyboard,
         keyboard=keyboard,
+        silent=call.flag("disable_notification"),
         has_protected_content=call.flag("protect_content") or None,
     )
 

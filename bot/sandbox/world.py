@@ -34,11 +34,13 @@ OWN_COUNTER = ("supergroup", "channel")
 @dataclass(slots=True)
 class Kept:
     """A message as it stands, and what became of it. `keyboard` is a reply keyboard that came
-    with it: its reader sees it, but it is no part of the Message object.
+    with it: its reader sees it, but it is no part of the Message object, nor is it whether it came
+    without a sound.
     """
 
     message: Json
     keyboard: Json | None = None
+    silent: bool = False
     edits: int = 0
     deleted: bool = False
 
@@ -137,7 +139,13 @@ class World:
         raise ControlError(f"there is no user {number!r}")
 
     def new_message(
-        self, chat: Chat, sender: Json | None, *, keyboard: Json | None = None, **content: Any
+        self,
+        chat: Chat,
+        sender: Json | None,
+        *,
+        keyboard: Json | None = None,
+        silent: bool = False,
+        **content: Any,
     ) -> Json:
         """Put a message into the chat and tell the watchers; fields that are None are left out."""
         if chat.type in OWN_COUNTER:
@@ -154,7 +162,7 @@ class World:
         for name, value in content.items():
             if value is not None:
                 message[name] = value
-        kept = chat.messages[number] = Kept(message, keyboard)
+        kept = chat.messages[number] = Kept(message, keyboard, silent)
         self.events.add("message", chat.id, message=kept.shown)
         return message
 

@@ -5,17 +5,20 @@ import random
 import tempfile
 import time
 from collections import Counter
+from dataclasses import replace
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
+from bot.delivery.broadcaster import window
+from bot.delivery.limiter import BOT_PER_SECOND
 from storage import open_store
-from tests.chaos.process import count, integrity, kill, served, start
+from tests.chaos.process import count, integrity, kill, rows, served, start
 from tests.sandboxed import Driver, sandboxed
 
-BATCH = 10
+BATCH = 5  # so few at a time that nobody takes them for a flood
 
 
 class Newspaper:
@@ -34,10 +37,12 @@ class Newspaper:
         body = f'<rss version="2.0"><channel><title>صحيفة</title>{items}</channel></rss>'
         return web.Response(text=body, content_type="application/rss+xml")
 
-    async def reveal(self, every: float) -> None:
+    async def reveal(self, db: Path, every: float) -> None:
+        """Show more once the bot has what was shown."""
         while self.revealed < self.articles:
             await asyncio.sleep(every)
-            self.revealed = min(self.revealed + BATCH, self.articles)
+            if rows(db, "SELECT COUNT(*) FROM article") == self.revealed:
+                self.revealed = min(self.revealed + BATCH, self.articles)
 
 
 def title(number: int) -> str:
@@ -53,10 +58,11 @@ async def kills(n: int, seed: int, articles: int, chats: int) -> dict[str, Any]:
         async with sandboxed() as driver, served([web.get("/feed", paper.feed)]) as url:
             await driver.does("settings", latency_ms=30)
             await subscribe(driver, db, people, f"{url}/feed")
-            revealing = asyncio.create_task(paper.reveal(max(n * 2.5 * BATCH / articles, 0.2)))
+            every = max(n * 2.5 * BATCH / articles, 0.2)
+            revealing = asyncio.create_task(paper.reveal(db, every))
             in_flight = [await killed_once(db, driver.url, chance) for _ in range(n)]
-            await revealing
             child = await start(db, driver.url)
+            await revealing
             await drained(db, articles * chats)
             child.terminate()
             stopped = await asyncio.wait_for(child.wait(), 20)
@@ -80,11 +86,13 @@ async def kills(n: int, seed: int, articles: int, chats: int) -> dict[str, Any]:
 
 
 async def killed_once(db: Path, api: str, chance: random.Random) -> int:
-    """Start the bot and kill it after a while; how many sends were under way."""
+    """Start the bot and kill it after a while; how many sends may have been under way."""
     child = await start(db, api)
     await asyncio.sleep(chance.uniform(0.05, 3))
     await kill(child)
-    return count(db, "sending")
+    return window(BOT_PER_SECOND) + rows(
+        db, "SELECT COUNT(*) FROM delivery WHERE state = 'sending'"
+    )
 
 
 async def subscribe(driver: Driver, db: Path, chats: range, feed: str) -> None:
@@ -96,13 +104,14 @@ async def subscribe(driver: Driver, db: Path, chats: range, feed: str) -> None:
         await store.meet(chat, kind="private", language="ar", now=now)
         await store.subscribe(chat, now=now)
     added = await store.add_feed(feed, now=now)
-    await store.feed_polled(added.id, next_check=now)
+    await store.choose_full_text(added.id, "never")  # its entries have no pages
+    await store.feeds_polled([replace(added, archived=True)], now=now)
     await store.close()
 
 
 async def drained(db: Path, owed: int) -> None:
     async with asyncio.timeout(60 + owed / 10):
-        while count(db, "sent") + count(db, "held") < owed:
+        while count(db, "sent") < owed:
             await asyncio.sleep(0.5)
 
 
@@ -116,6 +125,6 @@ async def delivered(driver: Driver, articles: int) -> Counter[tuple[int, int]]:
             return copies
         after = journal["entries"][-1]["n"]
         for entry in journal["entries"]:
-            if entry["method"] == "sendMessage" and entry["ok"]:
+            if entry["method"].lower() == "sendmessage" and entry["ok"]:
                 found = [n for n in range(articles) if title(n) in entry["text"]]
                 copies.update((entry["chat"], number) for number in found)

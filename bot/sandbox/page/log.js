@@ -51,7 +51,7 @@ export class MessageLog {
     const wanted = messages.filter((message) => !message.deleted).slice(-MAX_BUBBLES);
     const ids = new Set(wanted.map((message) => message.message_id));
     for (const id of [...this.known.keys()]) if (!ids.has(id)) this.remove(id);
-    for (const { edits, deleted, ...message } of wanted) this.put(message);
+    for (const { edits, deleted, silent, ...message } of wanted) this.put(message);
     if (this.atEnd) this.toEnd("instant");
     this.log.removeAttribute("aria-busy");
   }
