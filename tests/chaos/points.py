@@ -3,6 +3,7 @@
 import os
 import random
 import signal
+import sqlite3
 import tempfile
 import time
 from collections.abc import Callable
@@ -80,11 +81,7 @@ def points(passages: int, seed: int) -> dict[str, Any]:
         child = forked(db, told.url, work=partial(happen, first))
         first += ARTICLES
         settled = until(
-            lambda: (
-                not owed(told, first)
-                and not outdated(told, first - ARTICLES)
-                and not undigested(db)
-            )
+            lambda: not owed(told, first) and not outdated(db, told) and not undigested(db)
         )
         kill(child)
         copies = shown(told)
@@ -164,11 +161,17 @@ def owed(told: Emulator, articles: int) -> bool:
     return bool(owed_of(shown(told), articles))
 
 
-def outdated(told: Emulator, articles: int) -> bool:
-    """Whether a reader still has an article as it was before its correction."""
+def outdated(db: Path, told: Emulator) -> bool:
+    """Whether a reader still has an article as it was before it was corrected in the store."""
+    connection = sqlite3.connect(f"{db.as_uri()}?mode=ro", uri=True)
+    try:
+        stored = connection.execute("SELECT title, text FROM article").fetchall()
+    finally:
+        connection.close()
+    corrected = {title for title, text in stored if CORRECTED in text}
     for chat in READERS:
         for message in told.sees(f"transcript?chat={chat}")["messages"]:
             number = TITLE.search(message.get("text", ""))
-            if number and int(number[1]) < articles and CORRECTED not in message["text"]:
+            if number and number[0] in corrected and CORRECTED not in message["text"]:
                 return True
     return False
