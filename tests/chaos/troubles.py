@@ -62,6 +62,7 @@ def sigterm(n: int, seed: int) -> dict[str, Any]:
             status, seconds = stop(child)
             slowest = max(slowest, seconds)
             statuses.add(status)
+            tally.rest()
             tally.read()
             if len(tally.copies) > 2 * len(CHATS):
                 break
