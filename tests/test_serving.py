@@ -81,17 +81,18 @@ def test_whether_a_digest_tells_it(
     assert told_by_digest(BROADCAST, recipient, breaking=breaking) is by_digest
 
 
+ROW = Delivery(1, 101, 0, 9, None, 1, 2, 0)
 STEPS: list[tuple[Step, Ended, Settlement]] = [
     (
         Done(77),
         Ended(5, SARA, End.SENT, message_id=77),
-        Settlement(Delivery(1, 101, 0, 9, None, 1, 2, 0), "sent", message_id=77),
+        Settlement(ROW, "sent", message_id=77),
     ),
     (
         Later(NOW + 4, "5xx"),
         Ended(5, SARA, End.WAITING, next_at=NOW + 4, reason="5xx", attempts=1),
         Settlement(
-            Delivery(1, 101, 0, 9, None, 1, 2, 0),
+            ROW,
             "pending",
             NOW + 4,
             reason="5xx",
@@ -103,7 +104,7 @@ STEPS: list[tuple[Step, Ended, Settlement]] = [
         Later(NOW + 9, "429", counted=False),
         Ended(5, SARA, End.WAITING, next_at=NOW + 9, reason="429"),
         Settlement(
-            Delivery(1, 101, 0, 9, None, 1, 2, 0),
+            ROW,
             "pending",
             NOW + 9,
             reason="429",
@@ -115,7 +116,7 @@ STEPS: list[tuple[Step, Ended, Settlement]] = [
         Later(NOW + 30, "lost", maybe_sent=True),
         Ended(5, SARA, End.WAITING, next_at=NOW + 30, reason="lost", attempts=1, maybe_sent=1),
         Settlement(
-            Delivery(1, 101, 0, 9, None, 1, 2, 0),
+            ROW,
             "pending",
             NOW + 30,
             reason="lost",
@@ -126,29 +127,27 @@ STEPS: list[tuple[Step, Ended, Settlement]] = [
     (
         Held("no"),
         Ended(5, SARA, End.WAITING, state="held", reason="no", attempts=1),
-        Settlement(Delivery(1, 101, 0, 9, None, 1, 2, 0), "held", reason="no"),
+        Settlement(ROW, "held", reason="no"),
     ),
     (
         AsPlain("no"),
         Ended(5, SARA, End.WAITING, next_at=NOW, reason="no", attempts=1, plain=True),
-        Settlement(Delivery(1, 101, 0, 9, None, 1, 2, 0), "pending", NOW, reason="no", plain=True),
+        Settlement(ROW, "pending", NOW, reason="no", plain=True),
     ),
     (
         ChatGone(Why.BLOCKED),
         Ended(5, SARA, End.REFUSED, reason="blocked", loss=Loss("gone")),
-        Settlement(Delivery(1, 101, 0, 9, None, 1, 2, 0), "refused", reason="blocked"),
+        Settlement(ROW, "refused", reason="blocked"),
     ),
     (
         ChatSuspended(Why.NO_RIGHTS),
         Ended(5, SARA, End.HUSHED, reason="no rights", loss=Loss("suspended")),
-        Settlement(
-            Delivery(1, 101, 0, 9, None, 1, 2, 0), "pending", NOW, reason="no rights", attempts=1
-        ),
+        Settlement(ROW, "pending", NOW, reason="no rights", attempts=1),
     ),
     (
         ChatMoved(-1001),
         Ended(5, SARA, End.WAITING, next_at=NOW, loss=Loss("moved", -1001)),
-        Settlement(Delivery(1, 101, 0, 9, None, 1, 2, 0), "pending", NOW, attempts=1),
+        Settlement(ROW, "pending", NOW, attempts=1),
     ),
     (
         TopicLost(Why.TOPIC_GONE),
@@ -160,9 +159,7 @@ STEPS: list[tuple[Step, Ended, Settlement]] = [
             reason="topic gone",
             loss=Loss("topic", notice="أُغلق"),
         ),
-        Settlement(
-            Delivery(1, 101, 0, 9, None, 1, 2, 0), "pending", NOW, reason="topic gone", attempts=1
-        ),
+        Settlement(ROW, "pending", NOW, reason="topic gone", attempts=1),
     ),
 ]
 

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from markupsafe import Markup
 
-from bot.delivery import broadcaster
+from bot.delivery import alarm
 from bot.delivery.dispatch import Dispatch
 from bot.i18n import Locale
 from bot.messages.message import Message
@@ -66,7 +66,7 @@ async def test_what_is_under_way_is_finished_before_the_end_so_that_nothing_come
 async def test_what_hangs_does_not_keep_the_bot_from_ending_and_is_sent_again(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(broadcaster, "DRAIN", 0.2)
+    monkeypatch.setattr(alarm, "DRAIN", 0.2)
     await owe(store)
     post = Letterbox(3600)
     running = asyncio.create_task(Dispatch(store, post, clock=lambda: NOW).run())

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from bot.delivery.alarm import Alarm, finished
 from bot.delivery.decisions import AsPlain, TopicLost, next_step
 from bot.delivery.editions import Edition
 from bot.delivery.ledger import Ledger
@@ -32,8 +33,6 @@ ROUND = 0.2  # seconds from a send to its record, amply: what a window holds of 
 SMALLEST_WINDOW, LARGEST_WINDOW = 16, 256
 FEELING_THE_WAY = 1  # sends at a time while nothing gets through
 TICK = 0.01  # seconds: the shortest nap, so that several messages start at a waking
-DRAIN = 8.0  # supervisors kill what has not ended ten seconds after it was told to
-LONGEST_NAP = 30.0
 FORGETTING = 1.0
 MOST_WAITING = 2000  # recipients of a broadcast whose chats take no message just now
 
@@ -41,6 +40,12 @@ MOST_WAITING = 2000  # recipients of a broadcast whose chats take no message jus
 def window(per_second: int) -> int:
     """How many messages may be sent but not on record, at this rate."""
     return min(max(int(per_second * ROUND), SMALLEST_WINDOW), LARGEST_WINDOW)
+
+
+def unshowable(walk: Walk, recipient: Recipient, error: Exception) -> Ended:
+    """A recipient for whom no message can be made."""
+    reason = f"{Why.UNSHOWABLE}: {type(error).__name__}"
+    return Ended(walk.broadcast.id, recipient, End.WAITING, state="held", reason=reason)
 
 
 class Broadcaster:
@@ -56,14 +61,14 @@ class Broadcaster:
         self._in_window = 0
         self._under_way: set[asyncio.Task[None]] = set()
         self._failure: BaseException | None = None
-        self._awake = asyncio.Event()
+        self._alarm = Alarm()
         self._news = True
         self._forgot_at = 0.0
 
     def wake(self) -> None:
         """Look for new broadcasts, and at what became of the articles of those under way."""
         self._news = True
-        self._awake.set()
+        self._alarm.ring()
 
     async def run(self) -> None:
         """Work until cancelled; then finish what is under way, so that nothing is sent twice."""
@@ -72,12 +77,13 @@ class Broadcaster:
         recording.add_done_callback(self._failed)
         try:
             while True:
-                self._awake.clear()
-                await self._nap(until=await self._round())
+                self._alarm.reset()
+                until = await self._round()
+                await self._alarm.nap(until - time.monotonic())
                 if self._failure:
                     raise self._failure
         finally:
-            await self._finish()
+            await finished(set(self._under_way))  # what hangs is sent again at the next start
             self._ledger.close()
             await asyncio.wait([recording])
 
@@ -122,9 +128,8 @@ class Broadcaster:
             if await self._means.store.is_retracted(number):
                 await self._abandon(*self._walks[number])
             else:
-                del self._walks[
-                    number
-                ]  # held: it goes on from its record, once somebody has looked
+                # It is held, and goes on from its record once somebody has looked.
+                del self._walks[number]
 
     async def _abandon(self, walk: Walk, edition: Edition) -> None:
         """Its article was taken back: who waits gets nothing."""
@@ -175,13 +180,13 @@ class Broadcaster:
     def _attend(self, walk: Walk, edition: Edition, recipient: Recipient, now: float) -> bool:
         """Do what is to be done about the recipient now; whether a send began."""
         instant = self._means.now()
+        opens_at = self._means.limiter.chat_opens_at(recipient.chat_id, now, broadcast=True)
         decision = what_now(
             walk.broadcast,
             wanted=edition.wanted(recipient.wish),
             told_by_digest=told_by_digest(walk.broadcast, recipient, breaking=edition.breaking),
             quiet_until=None if edition.breaking else self._quiet_until(recipient, instant),
-            opens_in=self._means.limiter.chat_opens_at(recipient.chat_id, now, broadcast=True)
-            - now,
+            opens_in=opens_at - now,
             now=instant,
             monotonic=now,
         )
@@ -218,15 +223,8 @@ class Broadcaster:
             prepared = edition.prepared(recipient, plain=walk.plain)
         except Exception as error:  # as above
             log.exception("no message can be made of broadcast %s", walk.broadcast.id)
-            held = Ended(
-                walk.broadcast.id,
-                recipient,
-                End.WAITING,
-                state="held",
-                reason=f"{Why.UNSHOWABLE}: {type(error).__name__}",
-            )
             walk.open.add(recipient.seq)
-            self._ledger.note(walk, held, in_window=False)
+            self._ledger.note(walk, unshowable(walk, recipient, error), in_window=False)
             return
         edition.left -= 1
         walk.open.add(recipient.seq)
@@ -262,12 +260,12 @@ class Broadcaster:
 
     def _recorded(self, sends: int) -> None:
         self._in_window -= sends
-        self._awake.set()
+        self._alarm.ring()
 
     def _failed(self, task: "asyncio.Task[None]") -> None:
         if not task.cancelled() and task.exception():
             self._failure = task.exception()
-            self._awake.set()
+            self._alarm.ring()
 
     def _next_instant(self, now: float) -> float:
         if not self._walks:
@@ -276,18 +274,3 @@ class Broadcaster:
         if any(not walk.exhausted for walk, _ in self._walks.values()):
             instants.append(self._means.limiter.room_opens_at(now))
         return max(min((at for at in instants if at is not None), default=FOREVER), now + TICK)
-
-    async def _nap(self, *, until: float) -> None:
-        try:
-            async with asyncio.timeout(min(max(until - time.monotonic(), 0), LONGEST_NAP)):
-                await self._awake.wait()
-        except TimeoutError:
-            pass
-
-    async def _finish(self) -> None:
-        """Let what is under way end; what hangs is sent again at the next start."""
-        if self._under_way:
-            _, hanging = await asyncio.wait(set(self._under_way), timeout=DRAIN)
-            for task in hanging:
-                task.cancel()
-            await asyncio.gather(*hanging, return_exceptions=True)

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import time
 
+from bot.delivery.alarm import LONGEST_NAP, Alarm
 from bot.delivery.means import Means
 from bot.delivery.outcomes import Moved, NotSent, Outcome, Refused, Sent, Unknown
 from bot.delivery.post import Address
@@ -24,7 +25,6 @@ log = logging.getLogger(__name__)
 AT_ONCE = 32
 PAGE = 200
 PAUSE = 1.0  # after a pass that left copies unchanged; doubles up to LONGEST_NAP
-LONGEST_NAP = 30.0
 BEFORE_ALL = (-(2**62), 0)
 
 
@@ -33,19 +33,19 @@ class Corrector:
 
     def __init__(self, means: Means) -> None:
         self._means = means
-        self._awake = asyncio.Event()
+        self._alarm = Alarm()
         self._pause = PAUSE
 
     def wake(self) -> None:
-        self._awake.set()
+        self._alarm.ring()
 
     async def run(self) -> None:
         """Work until cancelled."""
         while True:
-            self._awake.clear()
+            self._alarm.reset()
             ended = [await self._correct(each) for each in await self._due()]
             self._pause = PAUSE if all(ended) else min(2 * self._pause, LONGEST_NAP)
-            await self._nap(self._pause if not all(ended) else await self._until_next())
+            await self._alarm.nap(self._pause if not all(ended) else await self._until_next())
 
     async def _due(self) -> list[int]:
         return await self._means.store.due_corrections(now=self._means.now())
@@ -53,13 +53,6 @@ class Corrector:
     async def _until_next(self) -> float:
         at = await self._means.store.next_correction()
         return LONGEST_NAP if at is None else max(at - self._means.clock(), 0.05)
-
-    async def _nap(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(min(seconds, LONGEST_NAP)):
-                await self._awake.wait()
-        except TimeoutError:
-            pass
 
     async def _correct(self, article_id: int) -> bool:
         """Change the copies of an article as far as that is possible now; whether all are."""

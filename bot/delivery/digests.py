@@ -7,6 +7,7 @@ disturbed gets one only while it has left something to the morning.
 import asyncio
 from collections.abc import Callable, Sequence
 
+from bot.delivery.alarm import LONGEST_NAP, Alarm
 from bot.delivery.means import Means
 from bot.i18n import locale_of
 from bot.messages.digests import digest
@@ -15,7 +16,7 @@ from storage.deliveries import Broadcast, DueDigest
 from storage.models import Article
 
 AT_ONCE = 100
-LONGEST_NAP = 30.0
+SHORTEST_NAP = 0.05
 REACHES_BACK = 8 * 24 * 3600
 
 
@@ -25,25 +26,21 @@ class Digests:
     def __init__(self, means: Means, *, owed: Callable[[], None]) -> None:
         self._means = means
         self._owed = owed
-        self._awake = asyncio.Event()
+        self._alarm = Alarm()
 
     def wake(self) -> None:
         """Look for news for those who want a digest every so many articles, and at new dates."""
-        self._awake.set()
+        self._alarm.ring()
 
     async def run(self) -> None:
         """Work until cancelled."""
         while True:
-            self._awake.clear()
+            self._alarm.reset()
             await self._means.store.wake_counted(now=self._means.now())
             await self._tell_all_due()
             next_at = await self._means.store.next_digest(now=self._means.now())
             nap = LONGEST_NAP if next_at is None else next_at - self._means.clock()
-            try:
-                async with asyncio.timeout(min(max(nap, 0.05), LONGEST_NAP)):
-                    await self._awake.wait()
-            except TimeoutError:
-                pass
+            await self._alarm.nap(nap, least=SHORTEST_NAP)
 
     async def _tell_all_due(self) -> None:
         while due := await self._means.store.due_digests(now=self._means.now(), limit=AT_ONCE):

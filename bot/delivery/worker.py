@@ -9,6 +9,7 @@ import logging
 import time
 from dataclasses import dataclass
 
+from bot.delivery.alarm import Alarm, finished
 from bot.delivery.decisions import TopicLost, next_step
 from bot.delivery.limiter import FOREVER
 from bot.delivery.means import Means
@@ -24,10 +25,8 @@ from storage.deliveries import Delivery, Settlement
 log = logging.getLogger(__name__)
 
 IN_FLIGHT = 64
-DRAIN = 8.0  # supervisors kill what has not ended ten seconds after it was told to
 TICK = 0.005
 RECHECK = 0.05
-LONGEST_NAP = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +44,11 @@ class Worker:
 
     def __init__(self, means: Means) -> None:
         self._means = means
-        self._under_way: dict[asyncio.Task[None], int] = {}
-        self._awake = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._alarm = Alarm()
 
     def wake(self) -> None:
-        self._awake.set()
+        self._alarm.ring()
 
     async def run(self) -> None:
         """Work until cancelled; then finish what is under way, so that nothing is sent twice.
@@ -58,17 +57,18 @@ class Worker:
         await self._means.store.take_back_claims()
         try:
             while True:
-                self._awake.clear()
-                await self._nap(until=await self._start_what_may_go())
+                self._alarm.reset()
+                until = await self._start_what_may_go()
+                await self._alarm.nap(until - time.monotonic(), least=TICK)
                 self._raise_what_failed()
         finally:
-            await self._finish_under_way()
+            self._under_way -= await finished(self._under_way)
+            self._raise_what_failed()
 
     async def _start_what_may_go(self) -> float:
         """Start sends; returns the monotonic instant at which more may go."""
-        instant = (
-            self._means.now()
-        )  # for both questions: what falls due in between must not be missed
+        # For both questions: what falls due in between must not be missed.
+        instant = self._means.now()
         due = await self._means.store.due_deliveries(now=instant, limit=1000)
         now = time.monotonic()
         limiter = self._means.limiter
@@ -103,33 +103,17 @@ class Worker:
                 self._means.limiter.end(delivery.chat_id, started, time.monotonic())
         for delivery in claimed:
             task = asyncio.create_task(self._deliver(delivery))
-            self._under_way[task] = delivery.chat_id
+            self._under_way.add(task)
             task.add_done_callback(lambda _: self.wake())
 
     async def _next_due(self, instant: int, now: float) -> float:
         at = await self._means.store.next_due(now=instant)
         return FOREVER if at is None else now + max(at - self._means.clock(), 0)
 
-    async def _nap(self, *, until: float) -> None:
-        try:
-            async with asyncio.timeout(min(max(until - time.monotonic(), TICK), LONGEST_NAP)):
-                await self._awake.wait()
-        except TimeoutError:
-            pass
-
     def _raise_what_failed(self) -> None:
         for task in [task for task in self._under_way if task.done()]:
-            del self._under_way[task]
+            self._under_way.discard(task)
             task.result()
-
-    async def _finish_under_way(self) -> None:
-        if self._under_way:
-            _, hanging = await asyncio.wait(set(self._under_way), timeout=DRAIN)
-            for task in hanging:
-                del self._under_way[task]
-                task.cancel()
-            await asyncio.gather(*hanging, return_exceptions=True)
-        self._raise_what_failed()
 
     async def _deliver(self, delivery: Delivery) -> None:
         instant = self._means.now()
