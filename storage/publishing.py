@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from storage.broadcasts import owe
 from storage.corrections import correct
@@ -23,6 +24,13 @@ from storage.stories import (
 ASKED_AT_ONCE = 500
 
 
+class Compared(NamedTuple):
+    """What a draft that nothing names says, and the recent articles that may say the same."""
+
+    sketch: Sketch
+    alike: list[Candidate]
+
+
 class Reading:
     """The drafts of one reading, taken in inside a transaction (see `Articles.publish`)."""
 
@@ -36,6 +44,7 @@ class Reading:
         self._articles: dict[str, int] = {}
         self._named: list[tuple[str, int]] = []
         self._sketched: dict[int, Sketched] = {}
+        self._told: set[int] = set()
         self._change = 0
         self._listed: set[int] = set()
         self._fresh: list[int] = []
@@ -52,10 +61,21 @@ class Reading:
         self._listed = {article_id for article_id in known if article_id is not None}
         # Two drafts of one article would undo each other's edits at every reading.
         last = {article_id: number for number, article_id in enumerate(known)}
+        unknown = [number for number, article_id in enumerate(known) if article_id is None]
+        compared = await self._compare([drafts[number][1] for number in unknown])
+        looks = dict(zip(unknown, compared, strict=False))
         for number, (identities, draft) in enumerate(drafts):
             speaks = known[number] is None or last[known[number]] == number
-            await self._take(identities, draft, speaks=speaks)
+            await self._take(identities, draft, looks.get(number), speaks=speaks)
         await self._remember()
+
+    async def _compare(self, drafts: Sequence[Draft]) -> list[Compared]:
+        """What is known of each draft's likeness; nothing, if likeness does not matter."""
+        if self._likeness is None or self._feed_id is None:
+            return []
+        sketches = [self._likeness.sketch(draft) for draft in drafts]
+        alike = await candidates(self._tx, sketches, self._now, feed_id=self._feed_id)
+        return list(map(Compared, sketches, alike))
 
     async def _remember(self) -> None:
         """Write what can be written at once: each statement costs a good part of a millisecond."""
@@ -86,10 +106,12 @@ class Reading:
         """The article of the first identity that is known: earlier ones are surer."""
         return next((self._articles[key] for key in identities if key in self._articles), None)
 
-    async def _take(self, identities: Sequence[str], draft: Draft, *, speaks: bool) -> None:
+    async def _take(
+        self, identities: Sequence[str], draft: Draft, compared: Compared | None, *, speaks: bool
+    ) -> None:
         article_id = self._match(identities)
         if article_id is None:
-            article_id = await self._arrive(draft)
+            article_id = await self._arrive(draft, compared)
         else:
             await self._see(article_id, draft, speaks=speaks)
         self._listed.add(article_id)
@@ -100,12 +122,11 @@ class Reading:
         edited = speaks and await self._edit(article_id, draft)
         (self._edited if edited else self._known).append(article_id)
 
-    async def _arrive(self, draft: Draft) -> int:
+    async def _arrive(self, draft: Draft, compared: Compared | None) -> int:
         """Take in a draft that nothing names, and return its article."""
-        if self._likeness is None or self._feed_id is None:
+        if self._likeness is None or self._feed_id is None or compared is None:
             return await self._add(draft)
-        sketch = self._likeness.sketch(draft)
-        alike = await candidates(self._tx, sketch, self._now, feed_id=self._feed_id)
+        sketch, alike = compared
         replaced = await self._replaced(self._likeness, alike, sketch, draft)
         if replaced is not None:
             await self._see(replaced, draft)
@@ -113,6 +134,7 @@ class Reading:
         retold = self._retold(self._likeness, alike, sketch)
         article_id = await self._add(draft, retold)
         story = retold.story if retold else article_id
+        self._told.add(story)
         self._sketched[article_id] = Sketched(article_id, self._feed_id, story, sketch)
         return article_id
 
@@ -153,7 +175,8 @@ class Reading:
         articles of one feed are two pieces of news.
         """
         for candidate in alike:
-            if not candidate.in_feed and likeness.is_retold(candidate.sketch, sketch):
+            told = candidate.in_feed or candidate.story in self._told
+            if not told and likeness.is_retold(candidate.sketch, sketch):
                 return candidate
         return None
 

@@ -16,6 +16,7 @@ WINDOW = 7 * 24 * 3600
 INDEXED, LOOKED_UP = 16, 64
 KEPT_AT_ONCE = 50
 CANDIDATES = 6
+COMPARED_AT_ONCE = 16
 FORGOTTEN_AT_ONCE = 100
 
 # Of a row of article_sketch: whether its story was told by a feed, and whether it was news.
@@ -86,37 +87,60 @@ class Stories:
         return [Telling(row["id"], row["title"], row["url"]) for row in rows]
 
 
-async def candidates(tx: Connection, sketch: Sketch, now: int, *, feed_id: int) -> list[Candidate]:
-    """The recent articles that share most of the hashes of an article of this feed, most first.
+async def candidates(
+    tx: Connection, sketches: Sequence[Sketch], now: int, *, feed_id: int
+) -> list[list[Candidate]]:
+    """For each of an article of this feed, the recent articles that share most of its hashes,
+    most first.
+    """
+    found: list[list[Candidate]] = [[] for _ in sketches]
+    for start in range(0, len(sketches), COMPARED_AT_ONCE):
+        some = sketches[start : start + COMPARED_AT_ONCE]
+        for row in await _alike(tx, some, now, feed_id):
+            found[start + row["number"]].append(_candidate(row))
+    return found
+
+
+async def _alike(tx: Connection, sketches: Sequence[Sketch], now: int, feed_id: int) -> list[Row]:
+    """The rows of the candidates of each sketch, by its number here.
 
     A long article's smallest hashes stand among more of a short one's than INDEXED, so LOOKED_UP
-    are tried.
+    are tried.  Two articles on anything at all may share one.
     """
-    hashes = {f"h{number}": value for number, value in enumerate(sketch[0][:LOOKED_UP])}
-    names = ", ".join(f":{name}" for name in hashes)
-    rows = await tx.fetch_all(
-        f"SELECT article_sketch.*, {_IN_FEED}, {_IS_NEWS}"  # noqa: S608  only names and constants
-        " FROM (SELECT article_id, COUNT(*) AS shared"
-        f" FROM sketch_hash WHERE hash IN ({names}) GROUP BY article_id"
-        " ORDER BY shared DESC, article_id LIMIT :limit) AS alike"
-        " JOIN article_sketch ON article_sketch.article_id = alike.article_id"
-        " WHERE told_at > :since ORDER BY shared DESC, alike.article_id",
+    asked = ", ".join(
+        f"({number}, {int(each)})"
+        for number, sketch in enumerate(sketches)
+        for each in sketch[0][:LOOKED_UP]
+    )
+    if not asked:
+        return []
+    return await tx.fetch_all(
+        f"WITH asked (number, hash) AS (VALUES {asked}), shared AS ("  # noqa: S608  only integers and constants
+        " SELECT asked.number, sketch_hash.article_id, ROW_NUMBER() OVER (PARTITION BY asked.number"
+        " ORDER BY COUNT(*) DESC, sketch_hash.article_id) AS place"
+        # A cross join is done in the order it is written in.
+        " FROM asked CROSS JOIN sketch_hash WHERE sketch_hash.hash = asked.hash"
+        " GROUP BY asked.number, sketch_hash.article_id HAVING COUNT(*) > 1)"
+        f" SELECT shared.number, article_sketch.*, {_IN_FEED}, {_IS_NEWS}"
+        " FROM shared CROSS JOIN article_sketch"
+        " WHERE article_sketch.article_id = shared.article_id"
+        " AND shared.place <= :limit AND article_sketch.told_at > :since"
+        " ORDER BY shared.number, shared.place",
         limit=CANDIDATES,
         since=now - WINDOW,
         feed_id=feed_id,
-        **hashes,
     )
-    return [
-        Candidate(
-            row["article_id"],
-            row["feed_id"],
-            row["story"],
-            _sketch(row),
-            bool(row["in_feed"]),
-            bool(row["is_news"]),
-        )
-        for row in rows
-    ]
+
+
+def _candidate(row: Row) -> Candidate:
+    return Candidate(
+        row["article_id"],
+        row["feed_id"],
+        row["story"],
+        _sketch(row),
+        bool(row["in_feed"]),
+        bool(row["is_news"]),
+    )
 
 
 async def keep_sketches(tx: Connection, kept: Sequence[Sketched], told_at: int) -> None:

@@ -125,6 +125,14 @@ async def test_a_feed_tells_a_story_once_though_another_feed_told_it_between(sto
     assert (both.folded, len(both.new)) == ((), 1)
 
 
+async def test_what_one_reading_tells_twice_is_folded_once(store: Store) -> None:
+    [first] = (await polled(store, "one", STORY)).new
+    both = await polled(store, "two", COPY, replace(STORY, text=f"{STORY.text} تم."))
+    assert (len(both.new), both.folded) == (2, both.new[:1])
+    stored = await store.articles(both.new)
+    assert [stored[each].story for each in both.new] == [first, None]
+
+
 async def test_a_story_that_only_an_archive_told_is_news(store: Store) -> None:
     await subscribed(store)
     await polled(store, "added", STORY, owe=0)

@@ -1,23 +1,26 @@
 """Sketches: telling, from a few numbers, how much two articles say in the same words.
 
-A sketch is the SIZE smallest hashes of an article's shingles (runs of SHINGLE normalised words):
-a bottom-k sample, by which the Jaccard index of two sets is estimated without bias (Broder, 1997;
-Cohen and Kaplan, 2007).  With the sizes of the sets it also tells how much of the smaller one is
-in the larger, which is high when one paper prints the first half of another's story.
+A sketch is the SIZE smallest hashes of an article's shingles (pairs of normalised words): a
+bottom-k sample, by which the Jaccard index of two sets is estimated without bias (Broder, 1997;
+Cohen and Kaplan, 2007), even with hashes that are only independent in pairs (Thorup, 2013).  With
+the sizes of the sets it also tells how much of the smaller one is in the larger, which is high
+when one paper prints the first half of another's story.
 """
 
 import re
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.text.words import normalise
 
 SIZE = 128
-SHINGLE = 2
 MOST_CHARS = 200_000
 CACHED_WORDS = 65_536
 WORD_CHARS = 40
+_BOUND = 2**63
+_ODD = 0x9E3779B97F4A7C15  # so that the order of the two words counts
 
 # Letters and digits with the marks on them, so that normalising may drop the marks.  Longer words
 # fall to pieces, which say the same and can be kept.
@@ -36,19 +39,18 @@ class Sketch(NamedTuple):
 
 def sketch(text: str) -> Sketch:
     """The sketch of a text; a text shorter than a shingle is one shingle.  Reads MOST_CHARS."""
-    words = [word for word in map(_key, _WORD.findall(text[:MOST_CHARS])) if word]
-    runs = range(max(len(words) - SHINGLE, 0) + 1 if words else 0)
-    digests = {_digest(b" ".join(words[at : at + SHINGLE])) for at in runs}
-    smallest = sorted(digests)[:SIZE]
-    return Sketch(tuple(int.from_bytes(digest) >> 1 for digest in smallest), len(digests))
+    words = [word for word in map(_digest, _WORD.findall(text[:MOST_CHARS])) if word]
+    shingles = {(one * _ODD + other) % _BOUND for one, other in pairwise(words)} or set(words)
+    return Sketch(tuple(sorted(shingles)[:SIZE]), len(shingles))
 
 
 def resemblance(one: Sketch, other: Sketch) -> float:
     """The estimated share of all the shingles of two texts that both have (Jaccard), 0 to 1."""
-    # Sorting two runs that are in order is merging them.
-    united = list(dict.fromkeys(sorted(one.hashes + other.hashes)))[:SIZE]
     common = set(one.hashes).intersection(other.hashes)
-    return sum(each <= united[-1] for each in common) / (len(united) or 1)
+    if not common:
+        return 0.0
+    united = sorted({*one.hashes, *other.hashes})[:SIZE]
+    return sum(each <= united[-1] for each in common) / len(united)
 
 
 def in_common(one: Sketch, other: Sketch, alike: float) -> float:
@@ -65,9 +67,7 @@ def containment(one: Sketch, other: Sketch, alike: float) -> float:
 
 
 @lru_cache(CACHED_WORDS)
-def _key(word: str) -> bytes:
-    return normalise(word).encode("utf-8", "replace")
-
-
-def _digest(shingle: bytes) -> bytes:
-    return blake2b(shingle, digest_size=8).digest()
+def _digest(word: str) -> int:
+    """A hash of the word, below 2**63; 0 for one of which nothing is left."""
+    key = normalise(word).encode("utf-8", "replace")
+    return int.from_bytes(blake2b(key, digest_size=8).digest()) >> 1 if key else 0
