@@ -70,19 +70,25 @@ class SqliteDatabase:
         self._reader = reader
         self._lock = lock
         self._writing = asyncio.Lock()
+        self._durable: bool | None = None  # what commits are now
 
     @asynccontextmanager
     async def transaction(self, *, durable: bool = False) -> AsyncIterator[Connection]:
         connection = SqliteConnection(self._writer)
         async with self._writing:
             try:
-                await connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+                await self._commit_durably(connection, durable)
                 await connection.execute("BEGIN IMMEDIATE")
                 yield connection
                 await connection.execute("COMMIT")
             except BaseException:
                 await to_the_end(self._roll_back())
                 raise
+
+    async def _commit_durably(self, connection: SqliteConnection, durable: bool) -> None:
+        if self._durable is not durable:
+            await connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            self._durable = durable
 
     async def _roll_back(self) -> None:
         # One hop through the queue first: a BEGIN whose waiter was cancelled is still on its way.

@@ -17,6 +17,7 @@ INDEXED, LOOKED_UP = 16, 64
 KEPT_AT_ONCE = 50
 CANDIDATES = 6
 COMPARED_AT_ONCE = 16
+COMMON = 50  # a hash that so many recent articles have tells nothing, and costs much
 FORGOTTEN_AT_ONCE = 100
 
 # Of a row of article_sketch: whether its story was told by a feed, and whether it was news.
@@ -155,10 +156,21 @@ async def keep_sketches(tx: Connection, kept: Sequence[Sketched], told_at: int) 
                 for o in some
             ],
         )
-        await insert(
-            tx,
-            "sketch_hash (hash, article_id)",
-            [(each, one.article_id) for one in some for each in one.sketch[0][:INDEXED]],
+        await _index(tx, some)
+
+
+async def _index(tx: Connection, kept: Sequence[Sketched]) -> None:
+    """Let articles be found by their smallest hashes, but for what is a formula by now."""
+    new = ", ".join(
+        f"({int(each)}, {one.article_id})" for one in kept for each in one.sketch[0][:INDEXED]
+    )
+    if new:
+        await tx.execute(
+            f"WITH new (hash, article_id) AS (VALUES {new})"  # noqa: S608  only integers
+            " INSERT INTO sketch_hash (hash, article_id) SELECT hash, article_id FROM new"
+            " WHERE (SELECT COUNT(*) FROM (SELECT 1 FROM sketch_hash AS old"
+            " WHERE old.hash = new.hash LIMIT :common)) < :common",
+            common=COMMON,
         )
 
 

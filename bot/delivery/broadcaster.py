@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 ROUND = 0.2  # seconds from a send to its record, amply: what a window holds of the rate
 SMALLEST_WINDOW, LARGEST_WINDOW = 16, 256
 FEELING_THE_WAY = 1  # sends at a time while nothing gets through
-TICK = 0.01  # seconds: the shortest nap, so that several messages start at a waking
+TICK = 0.02  # seconds: the shortest nap, so that several messages start at a waking
 FORGETTING = 1.0
 MOST_WAITING = 2000  # recipients of a broadcast whose chats take no message just now
 
@@ -151,16 +151,15 @@ class Broadcaster:
 
     async def _turn_page(self, walk: Walk, edition: Edition, room: int, now: float) -> int:
         """Attend to the next page, until there is no more room; returns how many sends began."""
-        page = await self._means.store.recipients(
-            walk.broadcast, after=walk.walked, limit=walk.page
-        )
+        limit = max(room, walk.page)
+        page = await self._means.store.recipients(walk.broadcast, after=walk.walked, limit=limit)
         started = 0
         for recipient in page:
             if walk.come_to(recipient.seq):
                 started += self._attend(walk, edition, recipient, now)
             if started >= room:
                 return started
-        walk.turned(exhausted=len(page) < walk.page, started=started)
+        walk.turned(exhausted=len(page) < limit, started=started)
         self._ledger.touch(walk)
         return started
 

@@ -9,7 +9,7 @@ from bot.delivery.walk import Walk
 from storage.deliveries import End, Ended
 from storage.store import Store
 
-GATHERED = 0.03  # seconds: how long an end may wait for others to be recorded with
+GATHERED = 0.05  # seconds: how long an end may wait for others to be recorded with
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ BURST = 0.1  # of a second: how much of it articles may make up for at once
 CHAT_PER_SECOND = 1
 GROUP_PER_MINUTE = 20
 MINUTE = 60.0
+WARMING_UP = 2.0
 SLACK = 0.005  # seconds: what a clock's grain and a busy event loop may hide
 FOREVER = float("inf")
 BOT = 0  # the scope of the whole bot; any other is a chat's id
@@ -62,16 +63,20 @@ class Window:
 
 @dataclass(slots=True)
 class RoundTrips:
-    """The shortest of the last MINUTE or two."""
+    """The shortest of the last MINUTE or two; of the first ones, in which connections are made,
+    nothing is known, so all of a round trip may be excess.
+    """
 
-    _shortest: float = FOREVER  # before `_since`
+    _shortest: float = 0.0  # of the period before this one
     _recent: float = FOREVER
-    _since: float = 0.0
+    _until: float | None = None  # when this period ends
 
     def excess(self, seconds: float, now: float) -> float:
         """How much longer than the shortest one lately a round trip took that has just ended."""
-        if now >= self._since + MINUTE:
-            self._shortest, self._recent, self._since = self._recent, FOREVER, now
+        if self._until is None:
+            self._until = now + WARMING_UP
+        if now >= self._until:
+            self._shortest, self._recent, self._until = self._recent, FOREVER, now + MINUTE
         self._recent = min(self._recent, seconds)
         return seconds - min(self._shortest, self._recent)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from storage.deliveries import Broadcast, Walked
 
-SMALLEST_PAGE, LARGEST_PAGE = 32, 1000
+SMALLEST_PAGE, LARGEST_PAGE = 8, 1000
 
 
 @dataclass(slots=True)
