@@ -11,6 +11,7 @@ from storage.crashpoints import crash_point
 from storage.database import Connection, Row
 from storage.models import Article, Draft, News, Published
 from storage.stories import (
+    WINDOW,
     Candidate,
     Likeness,
     Sketch,
@@ -35,12 +36,19 @@ class Reading:
     """The drafts of one reading, taken in inside a transaction (see `Articles.publish`)."""
 
     def __init__(
-        self, tx: Connection, feed_id: int | None, now: int, likeness: Likeness | None
+        self,
+        tx: Connection,
+        feed_id: int | None,
+        now: int,
+        likeness: Likeness | None,
+        *,
+        archiving: bool,
     ) -> None:
         self._tx = tx
         self._feed_id = feed_id
         self._now = now
         self._likeness = likeness
+        self._compared_since = now - WINDOW if archiving else 0
         self._articles: dict[str, int] = {}
         self._named: list[tuple[str, int]] = []
         self._sketched: dict[int, Sketched] = {}
@@ -61,13 +69,21 @@ class Reading:
         self._listed = {article_id for article_id in known if article_id is not None}
         # Two drafts of one article would undo each other's edits at every reading.
         last = {article_id: number for number, article_id in enumerate(known)}
-        unknown = [number for number, article_id in enumerate(known) if article_id is None]
+        unknown = [
+            number
+            for number, article_id in enumerate(known)
+            if article_id is None and self._is_comparable(drafts[number][1])
+        ]
         compared = await self._compare([drafts[number][1] for number in unknown])
         looks = dict(zip(unknown, compared, strict=False))
         for number, (identities, draft) in enumerate(drafts):
             speaks = known[number] is None or last[known[number]] == number
             await self._take(identities, draft, looks.get(number), speaks=speaks)
         await self._remember()
+
+    def _is_comparable(self, draft: Draft) -> bool:
+        """Stories are told again within a week: a feed's archive is mostly older."""
+        return draft.published is None or draft.published >= self._compared_since
 
     async def _compare(self, drafts: Sequence[Draft]) -> list[Compared]:
         """What is known of each draft's likeness; nothing, if likeness does not matter."""

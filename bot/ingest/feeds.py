@@ -37,7 +37,7 @@ from bot.ingest.markup import blocks_from_html, line_from_html
 from bot.text.languages import UNKNOWN, language_of
 from storage.models import BLOCK_BREAK, Draft
 
-ENTRIES = 1000
+ENTRIES = 10_000
 HIDDEN_SHARE = 0.5
 
 _JSON_FEED = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/")
