@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ingest.entries import GUID_CHARS, TITLE_CHARS, Entry, NotAFeed, ParsedFeed
-from bot.ingest.feeds import ENTRIES, entry_draft, parse_feed
+from bot.ingest.feeds import A_PORTION, ENTRIES, entry_draft, parse_feed
 
 URL = "https://news.example/feeds/main.xml"
 NOW = int(datetime(2026, 11, 23, 12, tzinfo=UTC).timestamp())
@@ -304,6 +304,20 @@ def test_a_feed_longer_than_the_limit_is_cut() -> None:
     assert len(feed.entries) == ENTRIES
     assert (feed.entries[0].guid, feed.entries[-1].guid) == ("0", str(ENTRIES - 1))
     assert feed.title == "t"
+
+
+@pytest.mark.parametrize("number", [A_PORTION - 1, A_PORTION, 2 * A_PORTION, 2 * A_PORTION + 7])
+def test_a_long_feed_is_read_whole_and_in_order(number: int) -> None:
+    items = "".join(f"<item><guid>{n}</guid></item>" for n in range(number))
+    feed = parse(f'<rss version="2.0"><channel><title>t</title>{items}</channel></rss>')
+    assert [entry.guid for entry in feed.entries] == [str(n) for n in range(number)]
+
+
+def test_a_feed_that_takes_too_long_is_read_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.ingest.feeds.ENOUGH_SECONDS", 0.0)
+    items = "".join(f"<item><guid>{n}</guid></item>" for n in range(ENTRIES))
+    feed = parse(f'<rss version="2.0"><channel>{items}<title>t</title></channel></rss>')
+    assert len(feed.entries) == A_PORTION
 
 
 def test_entities_that_multiply_or_reach_out_bring_nothing_in() -> None:

@@ -37,12 +37,14 @@ from bot.ingest.markup import blocks_from_html, line_from_html
 from bot.text.languages import UNKNOWN, language_of
 from storage.models import BLOCK_BREAK, Draft
 
-ENTRIES = 10_000
+ENTRIES, A_PORTION = 10_000, 1000
+ENOUGH_SECONDS = 6.0  # what is read by then is what is taken of a feed
 HIDDEN_SHARE = 0.5
 
 _JSON_FEED = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/")
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
 _PAGE = re.compile(r"<!doctype\s+html|<html\b", re.IGNORECASE)
+_ENTRY = re.compile(r"<(?:item|entry)[\s>]", re.IGNORECASE)
 _ENTRY_END = re.compile(r"</(?:item|entry)\s*>", re.IGNORECASE)
 _REFERENCE = re.compile(r"&#([xX][0-9A-Fa-f]+|[0-9]+);?")
 _EMAIL = re.compile(r"[(<]?[^\s()<>]+@[^\s()<>]+[)>]?")
@@ -104,18 +106,35 @@ def drafts_of(feed: ParsedFeed) -> Iterator[Draft]:
 
 
 def _xml_feed(text: str, url: str, now: int) -> ParsedFeed:
-    found = _read_by_feedparser(_first_entries(_PROLOG.sub("", text, count=1).strip()))
+    until = time.monotonic() + ENOUGH_SECONDS
+    first, *others = _portions(_PROLOG.sub("", text, count=1).strip())
+    found = _read_by_feedparser(first)
     feed = found.feed
     if not found.get("version") and not found.entries:
         raise NotAFeed("page" if _PAGE.search(text[:2000]) else "not_a_feed")
-    entries = (_xml_entry(entry, url, now) for entry in found.entries[:ENTRIES])
+    entries = [_xml_entry(entry, url, now) for entry in found.entries]
+    for portion in others:
+        if time.monotonic() > until:
+            break
+        entries += [_xml_entry(each, url, now) for each in _read_by_feedparser(portion).entries]
     return ParsedFeed(_title(feed) or None, language_code(feed.get("language")), tuple(entries))
 
 
-def _first_entries(text: str) -> str:
-    """A feed without the entries beyond ENTRIES, which feedparser would take long to read."""
+def _portions(text: str) -> Iterator[str]:
+    """The first ENTRIES entries of a feed as feeds of A_PORTION each, since feedparser reads a
+    feed as a whole or not at all.
+    """
     ends = [found.end() for found in _ENTRY_END.finditer(text)]
-    return text if len(ends) <= ENTRIES else text[: ends[ENTRIES - 1]] + text[ends[-1] :]
+    start = _ENTRY.search(text)
+    if len(ends) <= A_PORTION or start is None:
+        yield text
+        return
+    head, tail, at = text[: start.start()], text[ends[-1] :], start.start()
+    for end in ends[A_PORTION - 1 : ENTRIES : A_PORTION]:
+        yield head + text[at:end] + tail
+        at = end
+    if len(ends) < ENTRIES and at < ends[-1]:
+        yield head + text[at:]
 
 
 def _read_by_feedparser(text: str) -> Any:
