@@ -100,8 +100,11 @@ def forked(
     at the n-th passage there.  `skew`: its clock is so many seconds off.  `limit`: it can make no
     file longer than so many bytes.
     """
+    # Told to stop before it listens, it stops as soon as it does.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     child = os.fork()
     if child:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
         return child
     status = 1
     try:
@@ -125,6 +128,7 @@ async def deliver(db: Path, url: str, work: Work | None, skew: int) -> None:
     dispatch = Dispatch(store, Sender(bot), per_second=PER_SECOND, clock=lambda: time.time() + skew)
     running = asyncio.create_task(dispatch.run())
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     if work:
         await work(store, dispatch)
     await asyncio.wait([running])
