@@ -37,7 +37,8 @@ def test_it_is_over_when_all_are_on_record_and_there_is_nobody_left() -> None:
     for seq in (1, 3):
         going.come_to(seq)
         going.open.add(seq)
-    going.turned(exhausted=True, started=2)
+    going.read([], 8, until=0.0)
+    going.turned(started=2)
     assert not going.settle([1]).finished
     assert going.settle([3]) == Walked(1, 3, (), finished=True)
 
@@ -55,7 +56,7 @@ def test_who_waits_is_come_back_to_in_order_of_time() -> None:
 def test_pages_grow_where_few_want_it_and_shrink_again() -> None:
     going = walk(10**6)
     for _ in range(12):
-        going.turned(exhausted=False, started=0)
+        going.turned(started=0)
     assert going.page == LARGEST_PAGE
-    going.turned(exhausted=False, started=1)
+    going.turned(started=1)
     assert going.page == SMALLEST_PAGE

@@ -19,7 +19,7 @@ from bot.delivery.means import Means
 from bot.delivery.outcomes import Why
 from bot.delivery.post import Address
 from bot.delivery.serving import Close, Serve, Wait, ended_by, told_by_digest, what_now
-from bot.delivery.walk import Walk
+from bot.delivery.walk import LARGEST_PAGE, Walk
 from bot.i18n import locale_of
 from bot.messages import talk
 from bot.subscriptions.schedule import quiet_of, quiet_until
@@ -32,7 +32,8 @@ log = logging.getLogger(__name__)
 ROUND = 0.2  # seconds from a send to its record, amply: what a window holds of the rate
 SMALLEST_WINDOW, LARGEST_WINDOW = 16, 256
 FEELING_THE_WAY = 1  # sends at a time while nothing gets through
-TICK = 0.02  # seconds: the shortest nap, so that several messages start at a waking
+TICK = 0.005  # seconds: the shortest nap, so that several messages start at a waking
+AHEAD = 0.1  # seconds that subscriptions are read ahead
 FORGETTING = 1.0
 MOST_WAITING = 2000  # recipients of a broadcast whose chats take no message just now
 
@@ -150,18 +151,24 @@ class Broadcaster:
         return room
 
     async def _turn_page(self, walk: Walk, edition: Edition, room: int, now: float) -> int:
-        """Attend to the next page, until there is no more room; returns how many sends began."""
-        limit = max(room, walk.page)
-        page = await self._means.store.recipients(walk.broadcast, after=walk.walked, limit=limit)
+        """Attend to those ahead, until there is no more room; returns how many sends began."""
+        if not walk.ahead or now > walk.ahead_until:
+            await self._look_ahead(walk, room, now)
         started = 0
-        for recipient in page:
+        while walk.ahead and started < room:
+            recipient = walk.ahead.popleft()
             if walk.come_to(recipient.seq):
                 started += self._attend(walk, edition, recipient, now)
-            if started >= room:
-                return started
-        walk.turned(exhausted=len(page) < limit, started=started)
+        if not walk.ahead:
+            walk.turned(started=started)
         self._ledger.touch(walk)
         return started
+
+    async def _look_ahead(self, walk: Walk, room: int, now: float) -> None:
+        limit = max(room, walk.page, int(self._means.limiter.per_second * AHEAD))
+        limit = min(limit, LARGEST_PAGE)
+        page = await self._means.store.recipients(walk.broadcast, after=walk.walked, limit=limit)
+        walk.read(page, limit, now + AHEAD)
 
     async def _still_there(self, walk: Walk, seqs: list[int]) -> list[Recipient]:
         """Those who are still subscribed; the others are done with."""

@@ -8,6 +8,7 @@ lately: no two sends can have been counted closer together than that makes them,
 least as slowly as the fastest (excess delay of the earlier one, at most that of the later one).
 """
 
+from bisect import insort
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -17,7 +18,7 @@ CHAT_PER_SECOND = 1
 GROUP_PER_MINUTE = 20
 MINUTE = 60.0
 WARMING_UP = 2.0
-SLACK = 0.005  # seconds: what a clock's grain and a busy event loop may hide
+SLACK = 0.002  # seconds: what a clock's grain and a busy event loop may hide
 FOREVER = float("inf")
 BOT = 0  # the scope of the whole bot; any other is a chat's id
 
@@ -50,7 +51,7 @@ class Window:
     def end(self, counted_at: float) -> None:
         """A send has ended; it was counted no later than then."""
         self.under_way -= 1
-        self.ended.append(max(counted_at, self.ended[-1]) if self.ended else counted_at)
+        insort(self.ended, counted_at)
 
     def is_idle(self, now: float) -> bool:
         return not self._held(now)

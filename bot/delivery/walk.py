@@ -4,10 +4,11 @@ Pure bookkeeping; instants are seconds of a monotonic clock.
 """
 
 import heapq
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from storage.deliveries import Broadcast, Walked
+from storage.deliveries import Broadcast, Recipient, Walked
 
 SMALLEST_PAGE, LARGEST_PAGE = 8, 1000
 
@@ -23,6 +24,9 @@ class Walk:
     exhausted: bool = False
     plain: bool = False
     page: int = SMALLEST_PAGE
+    ahead: deque[Recipient] = field(default_factory=deque)  # read, and not come to yet
+    ahead_until: float = 0.0  # afterwards they may have changed their minds
+    at_end: bool = False  # nobody comes after those
     open: set[int] = field(default_factory=set)
     done: set[int] = field(default_factory=set)
     waiting: list[tuple[float, int]] = field(default_factory=list)
@@ -37,11 +41,15 @@ class Walk:
         self.walked = seq
         return seq not in self.done
 
-    def turned(self, *, exhausted: bool, started: int) -> None:
-        """A page has been attended to, so many sends began.  Where few want it, the next page
-        is larger.
+    def read(self, page: list[Recipient], limit: int, until: float) -> None:
+        """The next ones have been read, so many at most, and are so until then."""
+        self.ahead, self.ahead_until, self.at_end = deque(page), until, len(page) < limit
+
+    def turned(self, *, started: int) -> None:
+        """All that were ahead have been attended to, so many sends began.  Where few want it, the
+        next page is larger.
         """
-        if exhausted:
+        if self.at_end:
             self.walked, self.exhausted = max(self.walked, self.broadcast.hi_seq), True
         larger = min(2 * self.page, LARGEST_PAGE)
         self.page = larger if not started else SMALLEST_PAGE
