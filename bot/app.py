@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from telegram import Bot, ChatMember
+from telegram import Bot, ChatMember, User
 from telegram.error import InvalidToken, TelegramError
 
 from bot.config import Config, ConfigError
@@ -168,17 +168,34 @@ async def listening(config: Config, app: App, parsers: Parsers) -> AsyncIterator
 
 
 async def connected(bot: Bot, config: Config) -> Bot:
-    """The bot, once its token has been accepted.  Raises StartError."""
+    """The bot, once its token has been accepted.  Raises ConfigError, StartError."""
     try:
         await bot.initialize()
         # Telegram gives no updates to whoever asks while another program's webhook is set.
         await bot.delete_webhook()
     except TelegramError as error:
         await bot.shutdown()
-        if isinstance(error, InvalidToken):
-            raise StartError("BOT_TOKEN: Telegram refuses this token") from None
-        raise StartError(f"BOT_API_URL: no answer from {config.api_url} ({error})") from None
+        raise unconnected(error, config) from None
     return bot
+
+
+async def greeted(config: Config) -> User:
+    """Who the bot of this token is.  Raises ConfigError, StartError."""
+    bot = bot_of(config, AiohttpRequest())
+    try:
+        await bot.initialize()
+        return bot.bot
+    except TelegramError as error:
+        raise unconnected(error, config) from None
+    finally:
+        await bot.shutdown()
+
+
+def unconnected(error: TelegramError, config: Config) -> ConfigError | StartError:
+    """Why there is no bot, without its token."""
+    if isinstance(error, InvalidToken):
+        return ConfigError("BOT_TOKEN", "…", "a token that Telegram accepts; this one it refuses")
+    return StartError(f"BOT_API_URL: no answer from {config.api_url} ({type(error).__name__})")
 
 
 async def built(

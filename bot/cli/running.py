@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import App, now, opened
+from bot.cli.checking import around
 from bot.config import Config
 from bot.gateway.fetcher import PULSE
 from bot.sandbox import Sandbox
@@ -38,6 +39,8 @@ def run(given: argparse.Namespace, config: Config) -> int:  # noqa: ARG001
     )
     for noisy in ("httpx", "aiohttp.access", "telegram"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    for mistake in around(config):
+        raise mistake
     finish(on_telegram(config) if config.token else in_sandbox(config))
     return 0
 
