@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from telegram import Bot, ChatMember, User
+from telegram import Bot, ChatMember
 from telegram.error import InvalidToken, TelegramError
 
 from bot.config import Config, ConfigError
@@ -179,14 +179,17 @@ async def connected(bot: Bot, config: Config) -> Bot:
     return bot
 
 
-async def greeted(config: Config) -> User:
-    """Who the bot of this token is.  Raises ConfigError, StartError."""
+@asynccontextmanager
+async def reached(config: Config) -> AsyncIterator[Bot]:
+    """The bot of this token, for a few calls.  Raises ConfigError, StartError."""
     bot = bot_of(config, AiohttpRequest())
     try:
         await bot.initialize()
-        return bot.bot
     except TelegramError as error:
+        await bot.shutdown()
         raise unconnected(error, config) from None
+    try:
+        yield bot
     finally:
         await bot.shutdown()
 

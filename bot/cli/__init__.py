@@ -6,6 +6,7 @@ articles     import, read, summarise
 asking       ask
 feeds        opml import and export, feeds
 checking     check
+starting     init
 running      run (on Telegram, or in the sandbox), health
 lines        JSON lines in and out, and the errors of bad input
 """

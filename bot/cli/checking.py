@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bot.app import StartError, greeted
+from bot.app import StartError, reached
 from bot.cli import settings
 from bot.config import Config, ConfigError
 from bot.handlers.indexing import UnusableAliases, known_aliases
@@ -126,7 +126,8 @@ def doorway(config: Config) -> Iterator[ConfigError]:
 async def at_telegram(config: Config) -> Iterable[Exception]:
     """Whether the Bot API is there and takes the token."""
     try:
-        await greeted(config)
+        async with reached(config):
+            pass
     except (ConfigError, StartError) as error:
         return [error]
     return []

@@ -34,3 +34,12 @@ def read_file(path: Path) -> tuple[dict[str, str], list[ConfigError]]:
     ]
     filed = {line.key: line.value for line in lines if line.key and line.value is not None}
     return filed, wrong + unknown(filed)
+
+
+def write(path: Path, text: str) -> None:
+    """Replace the file, which nobody else may read."""
+    beside = path.with_name(f"{path.name}.new")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    beside.replace(path)
