@@ -37,6 +37,8 @@ from bot.ingest.identity import identities
 from bot.ingest.opml import NotAList
 from bot.ingest.parsers import ParserKilled, Parsers
 from bot.ingest.poller import Notices, Poller
+from bot.operations.errors import ErrorBook
+from bot.operations.watch import Watch
 from bot.web.server import Web
 from storage.choices import Candidate
 from storage.deliveries import Owed
@@ -71,13 +73,14 @@ class App:
     waiting: Waiting
     folder: FolderWatch | None = None
     web: Web | None = None
+    watch: Watch | None = None
 
     async def run(self) -> None:
         """Run until cancelled; a part that fails ends them all, visibly."""
         spare_collector()
         async with asyncio.TaskGroup() as parts:
             loops = (self.dispatch, self.fetcher, self.lanes, self.poller, self.waiting)
-            for part in (*loops, self.folder, self.web):
+            for part in (*loops, self.folder, self.web, self.watch):
                 if part is not None:
                     parts.create_task(part.run(), name=type(part).__name__)
             parts.create_task(self._housekeeping(), name="Housekeeping")
@@ -127,8 +130,8 @@ async def archive(
 
 
 @asynccontextmanager
-async def opened(config: Config) -> AsyncIterator[App]:
-    """The app, its store open and its token accepted.  Raises ConfigError, StorageError,
+async def opened(config: Config, errors: ErrorBook | None = None) -> AsyncIterator[App]:
+    """The app, its store open and its token accepted; operators are told of `errors`.  Raises ConfigError, StorageError,
     StartError.
     """
     async with archive(config) as (store, index):
@@ -138,7 +141,8 @@ async def opened(config: Config) -> AsyncIterator[App]:
             async with Parsers() as parsers:
                 app = await built(config, store, index, parsers, bot, updates)
                 async with listening(config, app, parsers) as web:
-                    yield replace(app, web=web)
+                    watch = watch_of(config, store, dispatch=app.dispatch, errors=errors)
+                    yield replace(app, web=web, watch=watch)
         finally:
             await bot.shutdown()
 
@@ -246,6 +250,20 @@ def dispatch_of(config: Config, store: Store, bot: Bot) -> Dispatch:
         per_second=config.sends_per_second,
         is_breaking=partial(is_breaking, words=config.breaking),
         aliases=known_aliases(config.aliases),
+    )
+
+
+def watch_of(
+    config: Config, store: Store, *, dispatch: Dispatch, errors: ErrorBook | None
+) -> Watch:
+    """What looks after the others."""
+    return Watch(
+        store,
+        errors or ErrorBook(),
+        operators=config.operators,
+        defaults=config.locale,
+        clock=now,
+        owed=dispatch.worker.wake,
     )
 
 

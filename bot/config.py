@@ -72,6 +72,12 @@ class Config:
             raise wrong[0]
         return config
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must be read nowhere."""
+        held = (self.token, self.ingest_secret, self.fetch_proxy)
+        return tuple(secret for secret in held if secret)
+
     def with_db(self, db: str) -> "Config":
         """The same settings with another store."""
         return replace(self, db=db)

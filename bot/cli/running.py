@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import logging
 import signal
 import sys
 import tempfile
@@ -16,6 +15,8 @@ from bot.app import App, now, opened
 from bot.cli.checking import around
 from bot.config import Config
 from bot.gateway.fetcher import PULSE
+from bot.logs import set_up
+from bot.operations.errors import ErrorBook
 from bot.sandbox import Sandbox
 from storage import open_store
 
@@ -34,14 +35,11 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def run(given: argparse.Namespace, config: Config) -> int:  # noqa: ARG001
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    for noisy in ("httpx", "aiohttp.access", "telegram"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    errors = ErrorBook()
+    set_up(config.secrets, errors)
     for mistake in around(config):
         raise mistake
-    finish(on_telegram(config) if config.token else in_sandbox(config))
+    finish(on_telegram(config, errors) if config.token else in_sandbox(config, errors))
     return 0
 
 
@@ -55,13 +53,13 @@ def finish(work: Coroutine[Any, Any, None]) -> None:
         uvloop.run(work)
 
 
-async def on_telegram(config: Config) -> None:
-    async with opened(config) as app:
+async def on_telegram(config: Config, errors: ErrorBook) -> None:
+    async with opened(config, errors) as app:
         said = f"warraq is running as @{app.bot.username}; stop it with Ctrl-C"
         await until_told(app.run(), said)
 
 
-async def in_sandbox(config: Config) -> None:
+async def in_sandbox(config: Config, errors: ErrorBook) -> None:
     """The whole thing on this machine: an emulator of Telegram, a feed of samples, a page."""
     async with sandbox_on(config.sandbox_port) as sandbox:
         with tempfile.TemporaryDirectory(prefix="warraq-") as folder:
@@ -75,7 +73,7 @@ async def in_sandbox(config: Config) -> None:
                 fetch_allowed=(*config.fetch_allowed, sandbox.url.removeprefix("http://")),
                 operators=config.operators | {SANDBOX_OPERATOR},
             )
-            async with opened(settings) as app:
+            async with opened(settings, errors) as app:
                 said = f"\n  Open {sandbox.url} in your browser; stop with Ctrl-C\n"
                 await until_told(app.run(), said, ready=samples_filed(app))
 
