@@ -2,6 +2,7 @@
 
     cli         the verbs of the command line
     app         the composition root: builds every part, runs it, stops it in order
+    wiring      what handlers may ask of the world, wired to it
     gateway     the only room that knows Telegram: updates in (kept, then handled), messages out
     web         what others send over HTTP: signed pushes of articles
     sandbox     a Bot API emulator with a chat page; imports nothing of ours, and can be removed

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,7 +16,6 @@ from telegram.error import InvalidToken, TelegramError
 from bot.config import Config, ConfigError
 from bot.delivery.decisions import is_breaking
 from bot.delivery.dispatch import Dispatch
-from bot.gateway.downloads import downloaded
 from bot.gateway.fetcher import Fetcher
 from bot.gateway.profile import introduce
 from bot.gateway.reception import Lanes, Reception
@@ -27,22 +26,19 @@ from bot.handlers.desk import Desk
 from bot.handlers.indexing import UnusableAliases, known_aliases, open_archive
 from bot.handlers.outside import Outside
 from bot.handlers.waiting import Waiting
-from bot.ingest.discovery import discover
-from bot.ingest.documents import read_document
-from bot.ingest.fetch import open_session
-from bot.ingest.files import UnreadableFile
-from bot.ingest.flood import UNSEEN_MOST
 from bot.ingest.folder import FolderWatch
-from bot.ingest.identity import identities
-from bot.ingest.opml import NotAList
-from bot.ingest.parsers import ParserKilled, Parsers
+from bot.ingest.parsers import Parsers
 from bot.ingest.poller import Notices, Poller
+from bot.operations.backups import Backups
 from bot.operations.errors import ErrorBook
+from bot.operations.restarting import restarting
 from bot.operations.watch import Watch
 from bot.web.server import Web
-from storage.choices import Candidate
+from bot.web.status import Status
+from bot.wiring import outside_of, publish
+from storage import store_path
 from storage.deliveries import Owed
-from storage.models import Draft, Feed, Published
+from storage.models import Feed
 from storage.search import PassageIndex
 from storage.store import Store
 
@@ -71,26 +67,44 @@ class App:
     lanes: Lanes
     poller: Poller
     waiting: Waiting
+    backups: Backups
     folder: FolderWatch | None = None
     web: Web | None = None
     watch: Watch | None = None
 
     async def run(self) -> None:
-        """Run until cancelled; a part that fails ends them all, visibly."""
+        """Run until cancelled; a part that fails ends them all, visibly.  What takes in ends
+        first, and then what delivers, with what it has under way.
+        """
         spare_collector()
-        async with asyncio.TaskGroup() as parts:
-            loops = (self.dispatch, self.fetcher, self.lanes, self.poller, self.waiting)
-            for part in (*loops, self.folder, self.web, self.watch):
-                if part is not None:
-                    parts.create_task(part.run(), name=type(part).__name__)
-            parts.create_task(self._housekeeping(), name="Housekeeping")
+        delivering = asyncio.create_task(self.dispatch.run(), name="Dispatch")
+        try:
+            async with asyncio.TaskGroup() as parts:
+                parts.create_task(restarting(self.fetcher), name="Fetcher")
+                loops = (self.lanes, self.poller, self.waiting, self.backups)
+                for part in (*loops, self.folder, self.web, self.watch):
+                    if part is not None:
+                        parts.create_task(part.run(), name=type(part).__name__)
+                parts.create_task(self._housekeeping(), name="Housekeeping")
+                parts.create_task(lasting(delivering), name="Delivering")
+        finally:
+            delivering.cancel()
+            await asyncio.wait([delivering])
+            if not delivering.cancelled() and (error := delivering.exception()):
+                log.error("delivering failed", exc_info=error)
 
     async def _housekeeping(self) -> None:
         while True:
             await self.store.forget_updates(before=now() - 2 * DAY)
             await self.store.give_up_suspended(before=now() - 90 * DAY, now=now())
             await self.store.forget_copies(now=now())
+            await self.store.forget_gone(before=now() - 90 * DAY, now=now())
             await asyncio.sleep(3600)
+
+
+async def lasting(task: "asyncio.Task[None]") -> None:
+    """Fail if it fails; it goes on when this is cancelled."""
+    await asyncio.shield(task)
 
 
 def spare_collector() -> None:
@@ -149,10 +163,12 @@ async def opened(config: Config, errors: ErrorBook | None = None) -> AsyncIterat
 
 @asynccontextmanager
 async def listening(config: Config, app: App, parsers: Parsers) -> AsyncIterator[Web | None]:
-    """What sites push to, if there is a secret to know them by.  Raises StartError."""
-    if config.ingest_secret is None:
+    """What others may ask over HTTP, if anything.  Raises StartError."""
+    if not config.listens:
         yield None
         return
+    status = Status(app.store, clock=now)
+    asked = {("GET", "/health"): status.health, ("GET", "/metrics"): status.metrics}
     web = Web(
         app.store,
         app.index,
@@ -162,6 +178,7 @@ async def listening(config: Config, app: App, parsers: Parsers) -> AsyncIterator
         port=config.web_port,
         clock=now,
         owed=app.dispatch.wake,
+        more=asked if config.metrics else None,
     )
     async with AsyncExitStack() as stack:
         try:
@@ -228,8 +245,9 @@ async def built(
         proxy=config.fetch_proxy,
         notices=notices_of(config, store),
     )
-    takes = partial(publish, store, index, dispatch)
-    outside = outside_of(config, bot, parsers, takes)
+    takes = partial(publish, store, index, dispatch, now)
+    backups = backups_of(config, store)
+    outside = outside_of(config, bot, parsers, backups, takes)
     waiting = Waiting(store, index, defaults=config.locale, clock=now, owed=dispatch.worker.wake)
     desk = desk_of(config, store, index, bot, poller, outside, dispatch, waiting)
     folder = None
@@ -238,7 +256,7 @@ async def built(
     lanes = Lanes(store, Reception(bot, desk, dispatch.worker.wake).handle)
     fetcher = Fetcher(updates, bot.base_url, store, kept=lanes.wake, clock=now)
     await introduce(bot, config.locale)
-    return App(store, index, bot, dispatch, fetcher, lanes, poller, waiting, folder)
+    return App(store, index, bot, dispatch, fetcher, lanes, poller, waiting, backups, folder)
 
 
 def dispatch_of(config: Config, store: Store, bot: Bot) -> Dispatch:
@@ -251,6 +269,12 @@ def dispatch_of(config: Config, store: Store, bot: Bot) -> Dispatch:
         is_breaking=partial(is_breaking, words=config.breaking),
         aliases=known_aliases(config.aliases),
     )
+
+
+def backups_of(config: Config, store: Store) -> Backups:
+    """What makes copies of the store."""
+    folder = Path(config.backup_folder) if config.backup_folder else None
+    return Backups(store, store_path(config.db), folder, clock=now)
 
 
 def watch_of(
@@ -280,50 +304,6 @@ def notices_of(config: Config, store: Store) -> Notices:
         return await feeds.digest(store, config.locale, feed)
 
     return Notices(trouble, flood, digest)
-
-
-async def publish(
-    store: Store,
-    index: PassageIndex,
-    dispatch: Dispatch,
-    drafts: Sequence[Draft],
-    news: bool | None = None,
-) -> Published:
-    """Take in the articles of a file.  More at once than anybody writes are an archive, unless
-    somebody has said that they are `news`.
-    """
-    named = [(identities(draft, feed_id=None), draft) for draft in drafts]
-    announce = len(drafts) <= UNSEEN_MOST if news is None else news
-    done = await store.publish(named, now=now(), announce=announce)
-    await index.catch_up(store)
-    dispatch.wake()
-    return done
-
-
-def outside_of(
-    config: Config, bot: Bot, parsers: Parsers, takes: Callable[..., Awaitable[Published]]
-) -> Outside:
-    """What handlers may ask of the world."""
-
-    async def look(url: str, headers: Mapping[str, str]) -> tuple[Candidate, ...] | str:
-        async with open_session(allowed=config.fetch_allowed, proxy=config.fetch_proxy) as session:
-            return await discover(session, parsers, url, headers)
-
-    async def read(name: str, body: bytes) -> list[Draft] | str:
-        try:
-            return await read_document(parsers, name, body)
-        except UnreadableFile as error:
-            return error.reason
-
-    async def read_list(body: bytes) -> list[str] | str:
-        try:
-            return [outline.url for outline in await parsers.opml(body)]
-        except NotAList as error:
-            return error.reason
-        except ParserKilled:
-            return "unreadable"
-
-    return Outside(look, partial(downloaded, bot), read, read_list, takes)
 
 
 def desk_of(
@@ -357,6 +337,8 @@ def desk_of(
         feed_added=poller.wake,
         wake=dispatch.wake,
         per_second=config.sends_per_second,
+        contact=config.contact,
+        keeps_questions=config.keep_questions,
         index_damaged=waiting.damaged,
         answer_waiting=waiting.wake,
     )

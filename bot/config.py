@@ -63,6 +63,10 @@ class Config:
     ingest_secret: str | None = field(default=None, repr=False)
     web_host: str = "127.0.0.1"
     web_port: int = 8081
+    metrics: bool = False
+    backup_folder: str | None = None
+    contact: str | None = None
+    keep_questions: bool = True
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Config":
@@ -71,6 +75,11 @@ class Config:
         if wrong:
             raise wrong[0]
         return config
+
+    @property
+    def listens(self) -> bool:
+        """Whether anybody is listened to over HTTP."""
+        return self.ingest_secret is not None or self.metrics
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -219,6 +228,12 @@ def _host(key: str, given: str) -> str:
     return given
 
 
+def _switch(key: str, given: str) -> bool:
+    if given not in ("on", "off"):
+        raise ConfigError(key, given, "on or off")
+    return given == "on"
+
+
 def _allowed(key: str, given: str) -> tuple[str, ...]:
     """Addresses that feeds may be fetched from although they are not public."""
     for each in given.split():
@@ -273,4 +288,8 @@ SETTINGS = {
     "INGEST_SECRET": Setting("ingest_secret", _secret),
     "WEB_HOST": Setting("web_host", _host),
     "WEB_PORT": Setting("web_port", _number(0, LAST_PORT)),
+    "METRICS": Setting("metrics", _switch),
+    "BACKUP_FOLDER": Setting("backup_folder", _as_it_is),
+    "CONTACT": Setting("contact", _as_it_is),
+    "KEEP_QUESTIONS": Setting("keep_questions", _switch),
 }

@@ -85,6 +85,8 @@ MISTAKES: list[tuple[str, str, str, Callable[[Path], None] | None]] = [
     ("FETCH_PROXY", "socks5://reader:canary@p.example", "like http://proxy", None),
     ("WATCH_FOLDER", "{path}", "can be written to", None),
     ("WATCH_FOLDER", "{path}", "can be written to", text),
+    ("BACKUP_FOLDER", "{path}", "can be written to", text),
+    ("KEEP_QUESTIONS", "yes", "on or off", None),
     ("OPERATORS", "@sara", "whole number", None),
     ("OPERATORS", "-1001234", "from 1", None),
     ("OPERATORS", SECRET_TOKEN, "whole number", None),

@@ -43,6 +43,10 @@ def test_each_setting_is_read() -> None:
         "INGEST_SECRET": "a long enough secret",
         "WEB_HOST": "0.0.0.0",
         "WEB_PORT": "9000",
+        "METRICS": "on",
+        "BACKUP_FOLDER": "kept",
+        "CONTACT": "@editor",
+        "KEEP_QUESTIONS": "off",
     }
     assert set(given) == set(SETTINGS)
     assert Config.from_env(given) == Config(
@@ -63,6 +67,10 @@ def test_each_setting_is_read() -> None:
         ingest_secret="a long enough secret",
         web_host="0.0.0.0",
         web_port=9000,
+        metrics=True,
+        backup_folder="kept",
+        contact="@editor",
+        keep_questions=False,
     )
 
 

@@ -5,6 +5,7 @@ verbs        the verbs and their options, and what each error means
 articles     import, read, summarise
 asking       ask
 feeds        opml import and export, feeds
+keeping      backup, restore
 checking     check
 starting     init
 running      run (on Telegram, or in the sandbox), health

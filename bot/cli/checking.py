@@ -106,6 +106,8 @@ def condition(path: Path) -> tuple[int | None, str]:
 
 
 def watched(config: Config) -> Iterator[ConfigError]:
+    if (kept := config.backup_folder) and not writable(nearest(Path(kept))):
+        yield ConfigError("BACKUP_FOLDER", kept, "a folder that can be written to")
     if config.watch_folder and not writable(Path(config.watch_folder)):
         # What was read is moved away.
         yield ConfigError("WATCH_FOLDER", config.watch_folder, "a folder that can be written to")
@@ -113,7 +115,7 @@ def watched(config: Config) -> Iterator[ConfigError]:
 
 def doorway(config: Config) -> Iterator[ConfigError]:
     """Where others are listened to: an address of this machine's."""
-    if config.ingest_secret is None:
+    if not config.listens:
         return
     try:
         family = socket.AF_INET6 if ":" in config.web_host else socket.AF_INET
@@ -137,6 +139,8 @@ def unwise(config: Config) -> Iterator[ConfigError]:
     """What works, and should be otherwise."""
     if config.token and not config.operators:
         yield ConfigError("OPERATORS", "", "your Telegram id: nobody may add feeds")
+    if config.token and not config.contact:
+        yield ConfigError("CONTACT", "", "whom readers may write to about what is kept of them")
     if settings.FILE.exists() and (mode := settings.FILE.stat().st_mode & 0o777) & 0o077:
         expected = f"600, since it holds secrets: chmod 600 {settings.FILE}"
         yield ConfigError(f"{settings.FILE}", f"mode {mode:o}", expected)

@@ -14,23 +14,23 @@ from typing import Any
 from bot.app import App, now, opened
 from bot.cli.checking import around
 from bot.config import Config
-from bot.gateway.fetcher import PULSE
 from bot.logs import set_up
 from bot.operations.errors import ErrorBook
+from bot.operations.health import Trouble, troubles
+from bot.operations.supervisor import notify
 from bot.sandbox import Sandbox
 from storage import open_store
 
 SANDBOX_TOKEN = "1:SANDBOX"  # noqa: S105  opens nothing but the emulator on this machine
 SANDBOX_POLL_SECONDS = 1
 SANDBOX_OPERATOR = 101
-ALIVE_WITHIN = 180
 SAMPLES_FILED_WITHIN = 10.0
 
 
 def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     running = verbs.add_parser("run", help="run the bot; without BOT_TOKEN, in the sandbox")
     running.set_defaults(do=run)
-    health = verbs.add_parser("health", help="exit 0 if the running bot hears from Telegram")
+    health = verbs.add_parser("health", help="exit 0 if the running bot does its work")
     health.set_defaults(do=check_health)
 
 
@@ -119,9 +119,11 @@ async def until_told(
         with suppress(TimeoutError):
             await ready
     print(said, flush=True)
+    notify("READY=1")
     waiting = asyncio.ensure_future(told.wait())
     await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
+    notify("STOPPING=1")
     if not running.done():
         running.cancel()
     with suppress(asyncio.CancelledError):
@@ -129,16 +131,16 @@ async def until_told(
 
 
 def check_health(given: argparse.Namespace, config: Config) -> int:  # noqa: ARG001
-    heard = asyncio.run(last_heard(config))
-    if heard is not None and now() - heard <= ALIVE_WITHIN:
-        return 0
-    print("warraq: nothing heard from Telegram lately", file=sys.stderr)
-    return 1
+    found = asyncio.run(troubles_of(config))
+    if found:
+        print(f"warraq: {'; '.join(map(str, found))}", file=sys.stderr)
+    return 1 if found else 0
 
 
-async def last_heard(config: Config) -> int | None:
+async def troubles_of(config: Config) -> list[Trouble]:
+    """What the store of a running bot says is wrong with it."""
     store = await open_store(config.db, read_only=True)
     try:
-        return await store.last_beat(PULSE)
+        return troubles(await store.figures(now=now()), now=now())
     finally:
         await store.close()

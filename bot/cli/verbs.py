@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot import __version__
 from bot.app import StartError
-from bot.cli import articles, asking, checking, feeds, running, starting
+from bot.cli import articles, asking, checking, feeds, keeping, running, starting
 from bot.cli.lines import BadInput
 from bot.config import Config, ConfigError
 from bot.ingest.files import UnreadableFile
@@ -27,7 +27,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"warraq {__version__}")
     top.add_argument("--db", metavar="PATH-or-URL", help="the store (default: DATABASE)")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for room in (running, starting, checking, articles, asking, feeds):
+    for room in (running, starting, checking, articles, asking, feeds, keeping):
         room.add_verbs(verbs)
     return top
 

@@ -7,6 +7,7 @@ have, and fetches the same batch for ever if one update in it does not parse.
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Callable
 from typing import Any, TypeGuard
 from urllib.parse import urlencode
@@ -25,6 +26,7 @@ ALLOWED = json.dumps(["message", "callback_query", "my_chat_member"])
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 CONFLICT_PAUSE, LONGEST_CONFLICT_PAUSE = 5.0, 60.0
 PULSE = "updates"
+STALLED = 120.0  # seconds; a call ends within 55
 
 
 class Fetcher:
@@ -49,10 +51,12 @@ class Fetcher:
         self._offset: int | None = None
         self._set_aside: set[str] = set()
         self._failures = 0
+        self.expected_by = time.monotonic() + STALLED  # else it hangs
 
     async def run(self) -> None:
         """Fetch until cancelled."""
         while True:
+            self.expected_by = time.monotonic() + STALLED
             try:
                 await self._keep(await self._fetch())
                 self._failures = 0
@@ -60,6 +64,7 @@ class Fetcher:
                 self._failures += 1
                 pause = pause_after(error, self._failures)
                 log.warning("updates cannot be fetched (%s), next try in %s s", error, pause)
+                self.expected_by += pause
                 await asyncio.sleep(pause)
 
     async def _fetch(self) -> list[Any]:

@@ -15,6 +15,7 @@ from bot.messages.answers import Shown, answer, answer_buttons, curated, no_answ
 from bot.messages.message import Message
 from bot.text.periods import Period, period
 from bot.text.questions import is_follow_up
+from bot.text.words import normalise
 from storage.models import Article, AskedQuestion, JudgedAnswer
 from storage.search import EVERYTHING, IndexDamaged, Scope
 
@@ -39,6 +40,9 @@ async def ask(visit: Visit, words: str) -> Reaction:
         log.warning("the index is made anew: %s", error)
         visit.desk.index_damaged()
         return reply(talk.say(visit.locale, "index-being-made"))
+    if finding.band is Band.NOTHING and visit.desk.keeps_questions:
+        asked = normalise(words)[:KEPT_CHARS]
+        await visit.desk.store.asked_in_vain(asked, now=visit.desk.clock())
     answered = finding.answer.article.id if finding.answer else None
     number = await visit.desk.store.keep_question(
         visit.chat.id,

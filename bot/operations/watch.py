@@ -1,4 +1,6 @@
-"""The part that looks after the others: tells operators of errors, and the log of broadcasts."""
+"""The part that looks after the others: tells operators of errors, the log of broadcasts, the
+supervisor that all is well.
+"""
 
 import asyncio
 import logging
@@ -7,6 +9,8 @@ from collections.abc import Callable, Iterable
 from bot.i18n import Locale, locale_of
 from bot.messages.operations import errors_card
 from bot.operations.errors import ErrorBook
+from bot.operations.health import troubles
+from bot.operations.supervisor import notify
 from storage.deliveries import Account, Owed
 from storage.store import Store
 
@@ -14,6 +18,7 @@ log = logging.getLogger(__name__)
 
 ROUND = 10.0  # seconds
 ACCOUNTS = 50
+GRACE = 180  # seconds
 
 
 class Watch:
@@ -35,7 +40,8 @@ class Watch:
         self._defaults = defaults
         self._clock = clock
         self._owed = owed
-        self._since = clock()
+        self._since = self._started = clock()
+        self._troubled: set[str] = set()
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -47,6 +53,21 @@ class Watch:
         now = self._clock()
         await self._tell_errors(now)
         await self._sum_up(now)
+        await self._report(now)
+
+    async def _report(self, now: int) -> None:
+        """Tell the supervisor that all is well, or the log what is not, when that changes."""
+        found = {each.name: each for each in troubles(await self._store.figures(now=now), now=now)}
+        # At the start nothing has come round yet.
+        if found and now - self._started < GRACE:
+            return
+        if not found:
+            notify("WATCHDOG=1")
+        for name in found.keys() - self._troubled:
+            log.error("in trouble: %s", found[name])
+        for name in self._troubled - found.keys():
+            log.info("well again: %s", name)
+        self._troubled = set(found)
 
     async def _tell_errors(self, now: int) -> None:
         new = self._errors.news(now)

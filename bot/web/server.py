@@ -6,7 +6,7 @@ answer says what it was made with.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -34,7 +34,8 @@ Answer = Callable[[web.BaseRequest], Awaitable[web.Response]]
 
 class Web:
     """The server, listening while it is entered; port 0 takes a free one.  `run` keeps the index
-    up to date with what comes in; `owed` is called when subscribers may be owed something.
+    up to date with what comes in; `owed` is called when subscribers may be owed something.  Without
+    a `secret` nothing is taken in; `more` are other methods and paths with their answers.
     """
 
     def __init__(
@@ -43,19 +44,22 @@ class Web:
         index: PassageIndex,
         parsers: Parsers,
         *,
-        secret: str,
+        secret: str | None,
         host: str,
         port: int,
         clock: Callable[[], int],
         owed: Callable[[], None],
+        more: Mapping[tuple[str, str], Answer] | None = None,
     ) -> None:
         self._store = store
         self._index = index
         self._host, self._port = host, port
         self._owed = owed
         self._changed = asyncio.Event()
-        ingest = Ingest(store, parsers, secret=secret, clock=clock, published=self._published)
-        self._answers: dict[tuple[str, str], Answer] = {("POST", "/ingest"): ingest.answer}
+        self._answers = dict(more or {})
+        if secret is not None:
+            ingest = Ingest(store, parsers, secret=secret, clock=clock, published=self._published)
+            self._answers["POST", "/ingest"] = ingest.answer
 
     @property
     def url(self) -> str:
