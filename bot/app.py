@@ -4,11 +4,12 @@ import asyncio
 import gc
 import logging
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from telegram import Bot, ChatMember
 from telegram.error import InvalidToken, TelegramError
@@ -17,6 +18,8 @@ from bot.config import Config, ConfigError
 from bot.delivery.decisions import is_breaking
 from bot.delivery.dispatch import Dispatch
 from bot.gateway.fetcher import Fetcher
+from bot.gateway.hooked import Hooked
+from bot.gateway.keeping import Keeper
 from bot.gateway.profile import introduce
 from bot.gateway.reception import Lanes, Reception
 from bot.gateway.request import AiohttpRequest
@@ -33,7 +36,8 @@ from bot.operations.backups import Backups
 from bot.operations.errors import ErrorBook
 from bot.operations.restarting import restarting
 from bot.operations.watch import Watch
-from bot.web.server import Web
+from bot.web.hook import Hook, secret_of
+from bot.web.server import Answer, Web
 from bot.web.status import Status
 from bot.wiring import outside_of, publish
 from storage import store_path
@@ -63,7 +67,8 @@ class App:
     index: PassageIndex
     bot: Bot
     dispatch: Dispatch
-    fetcher: Fetcher
+    keeper: Keeper
+    fetcher: Fetcher | Hooked
     lanes: Lanes
     poller: Poller
     waiting: Waiting
@@ -123,7 +128,7 @@ def bot_of(config: Config, updates: AiohttpRequest) -> Bot:
         config.token,
         base_url=f"{config.api_url}/bot",
         base_file_url=f"{config.api_url}/file/bot",
-        request=AiohttpRequest(),
+        request=AiohttpRequest(config.api_proxy),
         get_updates_request=updates,
     )
 
@@ -149,7 +154,7 @@ async def opened(config: Config, errors: ErrorBook | None = None) -> AsyncIterat
     StartError.
     """
     async with archive(config) as (store, index):
-        updates = AiohttpRequest()
+        updates = AiohttpRequest(config.api_proxy)
         bot = await connected(bot_of(config, updates), config)
         try:
             async with Parsers() as parsers:
@@ -167,8 +172,6 @@ async def listening(config: Config, app: App, parsers: Parsers) -> AsyncIterator
     if not config.listens:
         yield None
         return
-    status = Status(app.store, clock=now)
-    asked = {("GET", "/health"): status.health, ("GET", "/metrics"): status.metrics}
     web = Web(
         app.store,
         app.index,
@@ -176,9 +179,10 @@ async def listening(config: Config, app: App, parsers: Parsers) -> AsyncIterator
         secret=config.ingest_secret,
         host=config.web_host,
         port=config.web_port,
+        socket=config.web_socket,
         clock=now,
         owed=app.dispatch.wake,
-        more=asked if config.metrics else None,
+        more=dict(asked_for(config, app)),
     )
     async with AsyncExitStack() as stack:
         try:
@@ -186,6 +190,17 @@ async def listening(config: Config, app: App, parsers: Parsers) -> AsyncIterator
         except OSError as error:
             raise StartError(f"WEB_PORT: nothing can listen at {web.url} ({error})") from None
         yield web
+
+
+def asked_for(config: Config, app: App) -> Iterator[tuple[tuple[str, str], Answer]]:
+    """What is answered over HTTP beside pushes, by method and path."""
+    if config.metrics:
+        status = Status(app.store, clock=now)
+        yield ("GET", "/health"), status.health
+        yield ("GET", "/metrics"), status.metrics
+    if config.webhook_url and config.token:
+        path = urlsplit(config.webhook_url).path
+        yield ("POST", path), Hook(secret_of(config.token), app.keeper.keep).answer
 
 
 async def connected(bot: Bot, config: Config) -> Bot:
@@ -203,7 +218,7 @@ async def connected(bot: Bot, config: Config) -> Bot:
 @asynccontextmanager
 async def reached(config: Config) -> AsyncIterator[Bot]:
     """The bot of this token, for a few calls.  Raises ConfigError, StartError."""
-    bot = bot_of(config, AiohttpRequest())
+    bot = bot_of(config, AiohttpRequest(config.api_proxy))
     try:
         await bot.initialize()
     except TelegramError as error:
@@ -254,9 +269,15 @@ async def built(
     if config.watch_folder:
         folder = FolderWatch(Path(config.watch_folder), parsers, takes)
     lanes = Lanes(store, Reception(bot, desk, dispatch.worker.wake).handle)
-    fetcher = Fetcher(updates, bot.base_url, store, kept=lanes.wake, clock=now)
+    keeper = Keeper(store, kept=lanes.wake, clock=now)
+    fetcher: Fetcher | Hooked = Fetcher(updates, bot.base_url, store, keeper=keeper, clock=now)
+    if config.webhook_url:
+        secret = secret_of(bot.token)
+        fetcher = Hooked(bot, config.webhook_url, secret, store, clock=now)
     await introduce(bot, config.locale)
-    return App(store, index, bot, dispatch, fetcher, lanes, poller, waiting, backups, folder)
+    return App(
+        *(store, index, bot, dispatch, keeper, fetcher, lanes, poller, waiting, backups, folder)
+    )
 
 
 def dispatch_of(config: Config, store: Store, bot: Bot) -> Dispatch:

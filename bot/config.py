@@ -55,6 +55,7 @@ class Config:
     sends_per_second: int = BOT_PER_SECOND
     breaking: frozenset[str] = BREAKING
     api_url: str = "https://api.telegram.org"
+    api_proxy: str | None = field(default=None, repr=False)
     sandbox_port: int = 8080
     aliases: str | None = None
     fetch_allowed: tuple[str, ...] = ()
@@ -63,6 +64,8 @@ class Config:
     ingest_secret: str | None = field(default=None, repr=False)
     web_host: str = "127.0.0.1"
     web_port: int = 8081
+    web_socket: str | None = None
+    webhook_url: str | None = None
     metrics: bool = False
     backup_folder: str | None = None
     contact: str | None = None
@@ -79,12 +82,12 @@ class Config:
     @property
     def listens(self) -> bool:
         """Whether anybody is listened to over HTTP."""
-        return self.ingest_secret is not None or self.metrics
+        return bool(self.ingest_secret or self.metrics or self.webhook_url)
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must be read nowhere."""
-        held = (self.token, self.ingest_secret, self.fetch_proxy)
+        held = (self.token, self.ingest_secret, self.fetch_proxy, self.api_proxy)
         return tuple(secret for secret in held if secret)
 
     def with_db(self, db: str) -> "Config":
@@ -193,6 +196,16 @@ def _server(key: str, given: str) -> str:
     return _address(key, given).rstrip("/")
 
 
+def _hook(key: str, given: str) -> str:
+    """An address that only Telegram is told; it has a path, which is not the token."""
+    path = urlsplit(_address(key, given)).path
+    if path in ("", "/") or "?" in given or "#" in given:
+        raise ConfigError(key, given, "an address with a path, like https://bot.example/telegram")
+    if CONFIDENTIAL.search(path):
+        raise ConfigError(key, "…", "a path without the token")
+    return given
+
+
 def _proxy(key: str, given: str) -> str:
     """The address is never shown: it may hold a password."""
     expected = "the address of a proxy, like http://proxy.example:3128"
@@ -283,11 +296,14 @@ SETTINGS = {
     "SENDS_PER_SECOND": Setting("sends_per_second", _number(1, PAID_PER_SECOND)),
     "BREAKING": Setting("breaking", _breaking),
     "BOT_API_URL": Setting("api_url", _server),
+    "BOT_API_PROXY": Setting("api_proxy", _proxy),
     "SANDBOX_PORT": Setting("sandbox_port", _number(0, LAST_PORT)),
     "ALIASES": Setting("aliases", _as_it_is),
     "INGEST_SECRET": Setting("ingest_secret", _secret),
     "WEB_HOST": Setting("web_host", _host),
     "WEB_PORT": Setting("web_port", _number(0, LAST_PORT)),
+    "WEB_SOCKET": Setting("web_socket", _path),
+    "WEBHOOK_URL": Setting("webhook_url", _hook),
     "METRICS": Setting("metrics", _switch),
     "BACKUP_FOLDER": Setting("backup_folder", _as_it_is),
     "CONTACT": Setting("contact", _as_it_is),

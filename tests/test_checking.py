@@ -87,6 +87,12 @@ MISTAKES: list[tuple[str, str, str, Callable[[Path], None] | None]] = [
     ("WATCH_FOLDER", "{path}", "can be written to", text),
     ("BACKUP_FOLDER", "{path}", "can be written to", text),
     ("KEEP_QUESTIONS", "yes", "on or off", None),
+    ("WEBHOOK_URL", "https://bot.example", "with a path", None),
+    ("WEBHOOK_URL", f"https://bot.example/{SECRET_TOKEN}", "without the token", None),
+    ("WEBHOOK_URL", "http://bot.example/hook", "https", None),
+    ("WEBHOOK_URL", "https://bot.example:8081/hook", "443, 80, 88 or 8443", None),
+    ("WEB_SOCKET", "{path}/web.sock", "can be written to", text),
+    ("BOT_API_PROXY", "proxy.example:3128", "like http://proxy", None),
     ("OPERATORS", "@sara", "whole number", None),
     ("OPERATORS", "-1001234", "from 1", None),
     ("OPERATORS", SECRET_TOKEN, "whole number", None),
@@ -151,7 +157,7 @@ def test_a_mistake_is_one_clear_line(
     if prepare:
         prepare(path)
     monkeypatch.setenv(key, given.replace("{path}", str(path)))
-    if key == "WEB_HOST":
+    if key in ("WEB_HOST", "WEB_SOCKET"):
         monkeypatch.setenv("INGEST_SECRET", "a long enough secret")
     code, complaints = check(capsys, "--offline")
     [line] = complaints

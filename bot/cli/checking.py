@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.app import StartError, reached
 from bot.cli import settings
@@ -22,6 +23,7 @@ from storage.database import StorageError, shipped_migrations
 
 OK, BAD_CONFIG = 0, 78
 SQLITE_MAGIC = b"SQLite format 3\0"
+HOOK_PORTS = (443, 80, 88, 8443)
 ROOM_BYTES = 100 * 1024 * 1024
 
 
@@ -114,8 +116,15 @@ def watched(config: Config) -> Iterator[ConfigError]:
 
 
 def doorway(config: Config) -> Iterator[ConfigError]:
-    """Where others are listened to: an address of this machine's."""
+    """Where others are listened to: an address of this machine's, that Telegram can reach."""
+    if config.webhook_url and config.api_url == Config.api_url:
+        yield from reachable(config.webhook_url)
     if not config.listens:
+        return
+    if config.web_socket:
+        if not writable(nearest(Path(config.web_socket).parent)):
+            expected = "a file in a folder that can be written to"
+            yield ConfigError("WEB_SOCKET", config.web_socket, expected)
         return
     try:
         family = socket.AF_INET6 if ":" in config.web_host else socket.AF_INET
@@ -123,6 +132,14 @@ def doorway(config: Config) -> Iterator[ConfigError]:
             door.bind((config.web_host, 0))
     except OSError:
         yield ConfigError("WEB_HOST", config.web_host, "an address of this machine's")
+
+
+def reachable(url: str) -> Iterator[ConfigError]:
+    """Telegram itself posts to nothing else."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" or (parts.port or 443) not in HOOK_PORTS:
+        expected = "https, at port 443, 80, 88 or 8443"
+        yield ConfigError("WEBHOOK_URL", url, expected)
 
 
 async def at_telegram(config: Config) -> Iterable[Exception]:
