@@ -265,19 +265,24 @@ async def built(
     outside = outside_of(config, bot, parsers, backups, takes)
     waiting = Waiting(store, index, defaults=config.locale, clock=now, owed=dispatch.worker.wake)
     desk = desk_of(config, store, index, bot, poller, outside, dispatch, waiting)
-    folder = None
-    if config.watch_folder:
-        folder = FolderWatch(Path(config.watch_folder), parsers, takes)
+    watched = config.watch_folder
+    folder = FolderWatch(Path(watched), parsers, takes) if watched else None
     lanes = Lanes(store, Reception(bot, desk, dispatch.worker.wake).handle)
     keeper = Keeper(store, kept=lanes.wake, clock=now)
-    fetcher: Fetcher | Hooked = Fetcher(updates, bot.base_url, store, keeper=keeper, clock=now)
-    if config.webhook_url:
-        secret = secret_of(bot.token)
-        fetcher = Hooked(bot, config.webhook_url, secret, store, clock=now)
+    fetcher = fetcher_of(config, store, bot, updates, keeper)
     await introduce(bot, config.locale)
     return App(
         *(store, index, bot, dispatch, keeper, fetcher, lanes, poller, waiting, backups, folder)
     )
+
+
+def fetcher_of(
+    config: Config, store: Store, bot: Bot, updates: AiohttpRequest, keeper: Keeper
+) -> Fetcher | Hooked:
+    """What has updates come."""
+    if config.webhook_url is None:
+        return Fetcher(updates, bot.base_url, store, keeper=keeper, clock=now)
+    return Hooked(bot, config.webhook_url, secret_of(bot.token), store, clock=now)
 
 
 def dispatch_of(config: Config, store: Store, bot: Bot) -> Dispatch:

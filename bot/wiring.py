@@ -76,17 +76,21 @@ def outside_of(
         except ParserKilled:
             return "unreadable"
 
-    async def back_up(chat_id: int) -> BackedUp:
-        try:
-            made = await backups.make()
-            packed = await asyncio.to_thread(compressed, made)
-        except (OSError, StorageError) as error:
-            log.error("no backup could be made: %s", error)
-            return BackedUp("backup-failed")
-        try:
-            sent = await uploaded(bot, chat_id, packed)
-        finally:
-            packed.unlink()
-        return BackedUp("backup-sent" if sent else "backup-kept", made.name)
+    return Outside(
+        look, partial(downloaded, bot), read, read_list, takes, partial(backed_up, backups, bot)
+    )
 
-    return Outside(look, partial(downloaded, bot), read, read_list, takes, back_up)
+
+async def backed_up(backups: Backups, bot: Bot, chat_id: int) -> BackedUp:
+    """Make a backup and send it to a chat."""
+    try:
+        made = await backups.make()
+        packed = await asyncio.to_thread(compressed, made)
+    except (OSError, StorageError) as error:
+        log.error("no backup could be made: %s", error)
+        return BackedUp("backup-failed")
+    try:
+        sent = await uploaded(bot, chat_id, packed)
+    finally:
+        packed.unlink()
+    return BackedUp("backup-sent" if sent else "backup-kept", made.name)

@@ -18,9 +18,8 @@ from bot.gateway.fetcher import (
     LONGEST_PAUSE,
     Fetcher,
     pause_after,
-    sorted_out,
 )
-from bot.gateway.keeping import Keeper
+from bot.gateway.keeping import Keeper, sorted_out
 from bot.gateway.request import AiohttpRequest
 from bot.gateway.sender import TOKEN_RECHECK
 from storage import Store
