@@ -32,7 +32,7 @@ def back_up(store: Path, target: Path) -> None:
     except (OSError, sqlite3.Error) as error:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-        raise StorageError(f"no backup could be made: {error}") from error
+        raise StorageError(f"{target} cannot be made: {error}") from error
 
 
 def _copy(store: Path, part: Path) -> None:

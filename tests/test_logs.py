@@ -212,7 +212,10 @@ def test_an_error_that_was_told_is_told_again_after_a_day() -> None:
     record = logging.LogRecord("bot.x", logging.ERROR, "x.py", 3, "a fault", None, None)
     record.created = 0.0
     errors.handle(record)
-    assert [(g.kind, g.place, g.count) for g in errors.news(1)] == [("a fault", "bot.x:3", 1)]
+    new = errors.news(1)
+    assert [(g.kind, g.place, g.count) for g in new] == [("a fault", "bot.x:3", 1)]
+    assert errors.news(1) == new  # until they have been told
+    errors.told(new)
     errors.handle(record)
     assert errors.news(2) == []
     assert errors.news(24 * 3600 + 1) == []
@@ -284,5 +287,8 @@ async def test_the_process_writes_neither_token_nor_question(tmp_path: Path) -> 
                 await asyncio.sleep(0.2)
         bot.terminate()
         assert await bot.wait() == 0
-    assert "feed 1 failed" in err.read_text("utf-8")
+    log = [json.loads(line) for line in err.read_text("utf-8").splitlines()]
+    assert any(line["said"].startswith("feed 1 failed") for line in log)
+    handled = [line for line in log if line["said"] == "an update was handled"]
+    assert {(line["kind"], len(line["chat"])) for line in handled} == {("Said", 8)}
     assert canaries.found_in([out, err], TOKEN, QUESTION, NAME) == []

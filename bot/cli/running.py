@@ -37,7 +37,7 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 def run(given: argparse.Namespace, config: Config) -> int:  # noqa: ARG001
     errors = ErrorBook()
     set_up(config.secrets, errors)
-    for mistake in around(config):
+    if mistake := next(around(config), None):
         raise mistake
     finish(on_telegram(config, errors) if config.token else in_sandbox(config, errors))
     return 0

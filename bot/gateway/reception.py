@@ -99,6 +99,7 @@ class Reception:
 
     async def handle(self, update: KeptUpdate) -> None:
         """Handle it, or set it aside: one that cannot be handled must not stop the others."""
+        began = time.monotonic()
         try:
             happened = self._understand(update)
         except Exception as error:  # whatever python-telegram-bot makes of a malformed update
@@ -118,6 +119,14 @@ class Reception:
         await self._desk.store.update_handled(update.seq, replies, now=self._desk.clock())
         self._owed()
         await self._answer_press(update, reaction.notice)
+        if isinstance(happened, Said | Pressed | Wordless):
+            facts = {
+                "kind": type(happened).__name__,
+                "replies": len(replies),
+                "ms": round((time.monotonic() - began) * 1000),
+            }
+            about = {"chat": happened.place.chat_id, "facts": facts}
+            log.info("an update was handled", extra=about)
 
     async def _reaction(self, happened: Incoming) -> Reaction:
         """What the handlers say, unless somebody asks for too much; operators never do."""

@@ -38,8 +38,8 @@ class Backups:
             if last is None or self._clock() - last >= EVERY:
                 try:
                     await self.make()
-                except StorageError as error:
-                    log.error("%s", error)
+                except (OSError, StorageError) as error:
+                    log.error("no backup could be made: %s", error)
             await asyncio.sleep(LOOK)
 
     async def make(self) -> Path:

@@ -1,6 +1,7 @@
 """What went wrong: gathered from the log, grouped by kind and place, told once a day."""
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.logs import where
@@ -40,14 +41,16 @@ class ErrorBook(logging.Handler):
             group.last_at = record.created
 
     def news(self, now: float) -> list[Group]:
-        """The groups that nobody was told of, told now; old ones are forgotten."""
+        """The groups that nobody was told of; old ones are forgotten."""
         for key, group in list(self.groups.items()):
             if group.told and group.last_at + REMEMBERED <= now:
                 del self.groups[key]
-        new = [group for group in self.groups.values() if not group.told]
-        for group in new:
+        return [group for group in self.groups.values() if not group.told]
+
+    def told(self, groups: Iterable[Group]) -> None:
+        """Operators know of these."""
+        for group in groups:
             group.told = True
-        return new
 
 
 def kind_of(record: logging.LogRecord) -> str:

@@ -11,6 +11,7 @@ from bot.messages.operations import errors_card
 from bot.operations.errors import ErrorBook
 from bot.operations.health import troubles
 from bot.operations.supervisor import notify
+from storage.database import StorageError
 from storage.deliveries import Account, Owed
 from storage.store import Store
 
@@ -51,9 +52,12 @@ class Watch:
 
     async def round(self) -> None:
         now = self._clock()
-        await self._tell_errors(now)
-        await self._sum_up(now)
-        await self._report(now)
+        try:
+            await self._tell_errors(now)
+            await self._sum_up(now)
+            await self._report(now)
+        except StorageError as error:  # a disk that is full, say: others tell, and end if they must
+            log.warning("the store cannot be looked after: %s", error)
 
     async def _report(self, now: int) -> None:
         """Tell the supervisor that all is well, or the log what is not, when that changes."""
@@ -77,6 +81,7 @@ class Watch:
         messages = [errors_card(locale_of(chat, self._defaults), new) for chat in chats]
         owed = [Owed(c.id, m.to_payload()) for c, m in zip(chats, messages, strict=True)]
         await self._store.owe(owed, now=now)
+        self._errors.told(new)
         self._owed()
 
     async def _sum_up(self, now: int) -> None:

@@ -22,4 +22,4 @@ CREATE TRIGGER message_to_nobody BEFORE INSERT ON sent_message WHEN NOT EXISTS (
 CREATE TRIGGER closure_of_nobody BEFORE INSERT ON closure WHEN NEW.scope <> 0 AND NOT EXISTS (SELECT 1 FROM chat WHERE id = NEW.scope) BEGIN SELECT RAISE(IGNORE); END;
 
 -- Of chats that left before there was an instant for it.
-UPDATE chat SET since = unixepoch() WHERE state = 'gone' AND since = 0;
+UPDATE chat SET since = CAST(strftime('%s', 'now') AS INTEGER) WHERE state = 'gone' AND since = 0;
