@@ -148,9 +148,15 @@ def hold(path: Path) -> int:
 async def connect(path: Path, *, read_only: bool) -> aiosqlite.Connection:
     """One connection to the file, which exists unless it may be written."""
     mode = "ro" if read_only else "rwc"
-    raw = await aiosqlite.connect(
+    raw = aiosqlite.connect(
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None
     )
+    try:
+        await raw
+    except sqlite3.Error:
+        # Its thread tells the loop that it has ended, and must not find it closed.
+        await asyncio.to_thread(raw._thread.join)
+        raise
     raw.row_factory = sqlite3.Row
     pragmas = ["foreign_keys = ON", f"busy_timeout = {BUSY_TIMEOUT_MS}"]
     # Pages keep what was deleted from them until something is written there, unless it is zeroed.
