@@ -38,7 +38,7 @@ async def restore(backup: Path, path: Path, *, now: int) -> Restored:
     lock = hold(path)
     try:
         made = path.with_name(f"{path.name}.restoring")
-        held = await _prepared(backup, made, await forgotten_in(path), now)
+        held = await _prepared(backup, made, forgotten_in(path), now)
         replaced = set_aside(path, now)
         made.replace(path)
         forget_index(path)
@@ -49,18 +49,14 @@ async def restore(backup: Path, path: Path, *, now: int) -> Restored:
         os.close(lock)
 
 
-async def forgotten_in(path: Path) -> Forgotten:
+def forgotten_in(path: Path) -> Forgotten:
     """Whom the store that is replaced has forgotten, as far as it can be read."""
     try:
-        store = await open_store(str(path), read_only=True)
-    except StorageError:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as replaced:
+            [key] = replaced.execute("SELECT key FROM installation").fetchone()
+            return key, [row[0] for row in replaced.execute("SELECT tag FROM forgotten")]
+    except sqlite3.Error:
         return "", []
-    try:
-        return await store.forgotten()
-    except StorageError:
-        return "", []
-    finally:
-        await store.close()
 
 
 async def _prepared(backup: Path, made: Path, forgotten: Forgotten, now: int) -> tuple[int, int]:

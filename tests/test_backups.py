@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import os
 import sqlite3
 from pathlib import Path
 
@@ -254,6 +255,10 @@ async def test_a_backup_is_made_by_itself_once_a_day(
         await until(made)
         await asyncio.sleep(0.3)
         [only] = folder.iterdir()
+        old, new = (tmp_path / f"warraq.db.before-{name}" for name in ("0008", "0009"))
+        for copy in (old, new):
+            copy.write_bytes(b"")
+        os.utime(old, (0, 0))
         await home.app.store.beat("backup", now=NOW - 2 * DAY)
 
         async def made_again() -> bool:
@@ -261,6 +266,7 @@ async def test_a_backup_is_made_by_itself_once_a_day(
             return beaten is not None and beaten > NOW
 
         await until(made_again)
+        assert (old.exists(), new.exists()) == (False, True)
     assert schema_of(only) == NEWEST
 
 

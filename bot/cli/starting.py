@@ -184,8 +184,14 @@ def begun() -> str:
 def with_answers(text: str, answers: Mapping[str, str]) -> str:
     """The settings of a file with these in their place, or at its end."""
     for key, value in answers.items():
-        line = f"{key}={value}"
-        text, count = re.subn(rf"^(export[ ]+)?{key}=.*$", lambda _: line, text, flags=re.MULTILINE)  # noqa: B023
-        if not count:
-            text += f"{line}\n" if not text or text.endswith("\n") else f"\n{line}\n"
+        text = with_answer(text, key, f"{key}={value}")
     return text
+
+
+def with_answer(text: str, key: str, line: str) -> str:
+    """The settings with one line in its place."""
+    found = re.compile(rf"^(export[ ]+)?{key}=.*$", re.MULTILINE)
+    if found.search(text):
+        return found.sub(lambda _: line, text)
+    end = "" if not text or text.endswith("\n") else "\n"
+    return f"{text}{end}{line}\n"

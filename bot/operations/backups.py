@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from storage.backups import back_up, name_at, outdated
+from storage.backups import KEPT_SECONDS, back_up, name_at, outdated
 from storage.database import StorageError
 from storage.store import Store
 
@@ -17,6 +17,7 @@ PULSE = "backup"
 EVERY = 24 * 3600  # seconds
 LOOK = 600.0  # seconds between looks whether it is time
 FOLDER = "backups"
+LEFT_BEHIND = ("before", "replaced")  # copies that an upgrade and a restore make
 
 
 class Backups:
@@ -56,6 +57,10 @@ class Backups:
     def _tidy(self, now: int) -> None:
         for name in outdated([each.name for each in self._folder.iterdir()], now=now):
             (self._folder / name).unlink()
+        for left in LEFT_BEHIND:
+            for copy in self._path.parent.glob(f"{self._path.name}.{left}-*"):
+                if copy.stat().st_mtime < now - KEPT_SECONDS:
+                    copy.unlink()
 
 
 def compressed(backup: Path) -> Path:
