@@ -68,11 +68,13 @@ bench-delivery: $(VENV)/test.ready
 # What is installed, and what is known of it.
 UV := 0.13.9
 PIP_AUDIT := 2.10.1
+CYCLONEDX := 7.5.0
 TOOLS := $(VENV)/tools
 
 $(TOOLS)/ready: Makefile | $(BIN)/python
 	$(PYTHON) -m venv $(TOOLS)
-	@$(TOOLS)/bin/pip install -qq --disable-pip-version-check uv==$(UV) pip-audit==$(PIP_AUDIT)
+	@$(TOOLS)/bin/pip install -qq --disable-pip-version-check \
+	  uv==$(UV) pip-audit==$(PIP_AUDIT) cyclonedx-bom==$(CYCLONEDX)
 	touch $@
 
 lock: $(TOOLS)/ready
@@ -84,7 +86,7 @@ audit: $(TOOLS)/ready
 	$(TOOLS)/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.lock
 
 sbom: $(TOOLS)/ready
-	$(TOOLS)/bin/pip-audit --require-hashes --disable-pip -r requirements.lock -f cyclonedx-json -o sbom.json || true
+	$(TOOLS)/bin/cyclonedx-py requirements requirements.lock --output-reproducible -o sbom.json
 
 # The steps of the Dockerfile, as far as they can be taken without Docker.
 image: $(VENV)/test.ready
