@@ -147,7 +147,7 @@ class Doors:
     def _stopped(self, error: ParserKilled) -> None:
         """A parser may be stopped, and may not fall over a document by itself."""
         self.stopped[error.how] += 1
-        if error.how.startswith("exit"):
+        if error.how.startswith("exit") or " at " in error.how:
             raise error
 
 

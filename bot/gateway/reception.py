@@ -13,6 +13,7 @@ from telegram.error import TelegramError
 
 from bot.gateway.incoming import what_happened
 from bot.gateway.patience import Patience, Verdict
+from bot.gateway.sound import sound
 from bot.handlers.desk import Desk, Reaction
 from bot.handlers.incoming import Incoming, Migrated, Pressed, Regained, Said, ShutOut, Wordless
 from bot.handlers.react import react
@@ -147,7 +148,8 @@ class Reception:
 
     def _understand(self, update: KeptUpdate) -> Incoming | None:
         parsed = Update.de_json(json.loads(update.body), self._bot)
-        return what_happened(parsed, self._bot.bot) if parsed else None
+        happened = what_happened(parsed, self._bot.bot) if parsed else None
+        return sound(happened) if happened else None
 
     async def _set_aside(
         self, update: KeptUpdate, error: Exception, happened: Incoming | None = None

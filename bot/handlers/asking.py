@@ -14,7 +14,7 @@ from bot.messages import talk
 from bot.messages.answers import Shown, answer, answer_buttons, curated, no_answer, notes_of
 from bot.messages.message import Message
 from bot.text.periods import Period, period
-from bot.text.questions import is_follow_up
+from bot.text.questions import RAW_CHARS, is_follow_up
 from bot.text.words import normalise
 from storage.models import Article, AskedQuestion, JudgedAnswer
 from storage.search import EVERYTHING, IndexDamaged, Scope
@@ -29,6 +29,7 @@ KEPT_CHARS = 300  # of a question, for the buttons under its answer
 
 async def ask(visit: Visit, words: str) -> Reaction:
     """Answer from the article replied to or asked about, else from all of them."""
+    words = words[:RAW_CHARS]
     if not words.strip():
         return reply(talk.say(visit.locale, "ask-what"))
     if kept := await curating.answer_to(visit.desk.store, words):
