@@ -154,6 +154,8 @@ async def opened(config: Config, errors: ErrorBook | None = None) -> AsyncIterat
     StartError.
     """
     async with archive(config) as (store, index):
+        if not config.keep_questions:
+            await store.forget_unanswered()
         updates = AiohttpRequest(config.api_proxy)
         bot = await connected(bot_of(config, updates), config)
         try:

@@ -14,13 +14,16 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.gateway.fetcher import Fetcher
+from bot.operations.errors import ErrorBook
 from bot.operations.health import troubles
 from bot.operations.metrics import exposition
 from bot.operations.restarting import restarting
 from bot.operations.supervisor import notify
+from bot.operations.watch import GRACE, Watch
 from storage.figures import Figures
 from storage.models import Draft
-from tests.factories import NOW
+from storage.store import Store
+from tests.factories import AR, NOW
 from tests.people import house, until
 
 ROOT = Path(__file__).parents[1]
@@ -122,6 +125,37 @@ async def test_health_is_503_with_what_is_wrong(tmp_path: Path) -> None:
         status, said = await got(f"{home.app.web.url}/health")
     assert status == 503
     assert b"looked after the feeds: not for" in said
+
+
+async def test_trouble_is_logged_when_it_begins_and_ends_and_silences_the_watchdog(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = str(tmp_path / "notify")
+    monkeypatch.setenv("NOTIFY_SOCKET", path)
+    instant = [NOW]
+    errors = ErrorBook()
+    watch = Watch(
+        store, errors, operators=[], defaults=AR, clock=lambda: instant[0], owed=lambda: None
+    )
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(path)
+        listening.setblocking(False)
+        await watch.round()  # it has only just begun
+        for instant[0] in (NOW + GRACE, NOW + GRACE + 10):
+            await watch.round()
+        with pytest.raises(BlockingIOError):
+            listening.recv(100)
+        for loop in ("updates", "feeds"):
+            await store.beat(loop, now=instant[0])
+        await watch.round()
+        assert listening.recv(100) == b"WATCHDOG=1"
+    said = [record.getMessage() for record in caplog.records if record.name.endswith("watch")]
+    assert sorted(said) == [
+        "in trouble: heard from Telegram: never",
+        "in trouble: looked after the feeds: never",
+        "well again: feeds",
+        "well again: updates",
+    ]
 
 
 # ---- loops that hang, and a stop in order

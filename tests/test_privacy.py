@@ -332,3 +332,13 @@ async def test_operators_see_what_was_asked_in_vain_if_it_is_kept(
             await hala.says(QUESTION)
         said = (await hala.says("/unanswered"))["text"]
         assert ("الكناري" in said and "مرّتين" in said) == kept
+
+
+async def test_what_was_asked_in_vain_is_forgotten_once_it_is_not_to_be_kept(
+    tmp_path: Path,
+) -> None:
+    store = await open_store(str(tmp_path / "warraq.db"))
+    await store.asked_in_vain("متى الحصاد", now=NOW)
+    await store.close()
+    async with house(tmp_path, keep_questions=False) as home:
+        assert await home.app.store.unanswered(limit=9, now=NOW) == []
