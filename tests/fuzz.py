@@ -263,7 +263,7 @@ def thrown(chance: random.Random, door: str) -> Any:
     person = chance.randrange(PEOPLE)
     match door:
         case "update":
-            base = chance.choice((message, member, group, press_any))(person)
+            base = chance.choice((asked, member, group, pressed))(person)
             return changed_json(chance, base)
         case "question":
             return changed_text(chance, chance.choice(QUESTIONS))
@@ -283,7 +283,11 @@ def thrown(chance: random.Random, door: str) -> Any:
             return name, changed_bytes(chance, chance.choice((FILE, HTML, line)).encode())
 
 
-def press_any(person: int) -> dict[str, Any]:
+def asked(person: int) -> dict[str, Any]:
+    return message("متى؟", person)
+
+
+def pressed(person: int) -> dict[str, Any]:
     return press("v1:latest", person)
 
 
