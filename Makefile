@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := @$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test check format chaos bench-delivery hostile clean
+.PHONY: run test check format chaos bench-delivery hostile lock audit sbom image fuzz clean
 
 run: $(VENV)/run.ready
 	$(BIN)/warraq run
@@ -64,6 +64,37 @@ bench-delivery: $(VENV)/test.ready
 	$(BIN)/python -m bench replies
 	$(BIN)/python -m bench filters
 	$(BIN)/python -m bench million
+
+# What is installed, and what is known of it.
+UV := 0.13.9
+PIP_AUDIT := 2.10.1
+CYCLONEDX := 7.5.0
+TOOLS := $(VENV)/tools
+
+$(TOOLS)/ready: Makefile | $(BIN)/python
+	$(PYTHON) -m venv $(TOOLS)
+	@$(TOOLS)/bin/pip install -qq --disable-pip-version-check \
+	  uv==$(UV) pip-audit==$(PIP_AUDIT) cyclonedx-bom==$(CYCLONEDX)
+	touch $@
+
+lock: $(TOOLS)/ready
+	echo setuptools | $(TOOLS)/bin/uv pip compile pyproject.toml - --constraint constraints.txt \
+	  --universal --generate-hashes --no-header --no-annotate -q -o requirements.lock
+
+# --strict: what cannot be looked up is not taken to be harmless.
+audit: $(TOOLS)/ready
+	$(TOOLS)/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.lock
+
+sbom: $(TOOLS)/ready
+	$(TOOLS)/bin/cyclonedx-py requirements requirements.lock --output-reproducible -o sbom.json
+
+# The steps of the Dockerfile, as far as they can be taken without Docker.
+image: $(VENV)/test.ready
+	$(BIN)/python -m tests.image
+
+# Odd input, at five doors.
+fuzz: $(VENV)/test.ready
+	$(BIN)/python -m tests.fuzz --n 100000 --seed 7
 
 # Hostile addresses, and documents made to break their readers.
 hostile: $(VENV)/test.ready

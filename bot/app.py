@@ -4,11 +4,12 @@ import asyncio
 import gc
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from telegram import Bot, ChatMember
 from telegram.error import InvalidToken, TelegramError
@@ -16,8 +17,9 @@ from telegram.error import InvalidToken, TelegramError
 from bot.config import Config, ConfigError
 from bot.delivery.decisions import is_breaking
 from bot.delivery.dispatch import Dispatch
-from bot.gateway.downloads import downloaded
 from bot.gateway.fetcher import Fetcher
+from bot.gateway.hooked import Hooked
+from bot.gateway.keeping import Keeper
 from bot.gateway.profile import introduce
 from bot.gateway.reception import Lanes, Reception
 from bot.gateway.request import AiohttpRequest
@@ -27,20 +29,20 @@ from bot.handlers.desk import Desk
 from bot.handlers.indexing import UnusableAliases, known_aliases, open_archive
 from bot.handlers.outside import Outside
 from bot.handlers.waiting import Waiting
-from bot.ingest.discovery import discover
-from bot.ingest.documents import read_document
-from bot.ingest.fetch import open_session
-from bot.ingest.files import UnreadableFile
-from bot.ingest.flood import UNSEEN_MOST
 from bot.ingest.folder import FolderWatch
-from bot.ingest.identity import identities
-from bot.ingest.opml import NotAList
-from bot.ingest.parsers import ParserKilled, Parsers
+from bot.ingest.parsers import Parsers
 from bot.ingest.poller import Notices, Poller
-from bot.web.server import Web
-from storage.choices import Candidate
+from bot.operations.backups import Backups
+from bot.operations.errors import ErrorBook
+from bot.operations.restarting import restarting
+from bot.operations.watch import Watch
+from bot.web.hook import Hook, secret_of
+from bot.web.server import Answer, Web
+from bot.web.status import Status
+from bot.wiring import outside_of, publish
+from storage import store_path
 from storage.deliveries import Owed
-from storage.models import Draft, Feed, Published
+from storage.models import Feed
 from storage.search import PassageIndex
 from storage.store import Store
 
@@ -65,29 +67,49 @@ class App:
     index: PassageIndex
     bot: Bot
     dispatch: Dispatch
-    fetcher: Fetcher
+    keeper: Keeper
+    fetcher: Fetcher | Hooked
     lanes: Lanes
     poller: Poller
     waiting: Waiting
+    backups: Backups
     folder: FolderWatch | None = None
     web: Web | None = None
+    watch: Watch | None = None
 
     async def run(self) -> None:
-        """Run until cancelled; a part that fails ends them all, visibly."""
+        """Run until cancelled; a part that fails ends them all, visibly.  What takes in ends
+        first, and then what delivers, with what it has under way.
+        """
         spare_collector()
-        async with asyncio.TaskGroup() as parts:
-            loops = (self.dispatch, self.fetcher, self.lanes, self.poller, self.waiting)
-            for part in (*loops, self.folder, self.web):
-                if part is not None:
-                    parts.create_task(part.run(), name=type(part).__name__)
-            parts.create_task(self._housekeeping(), name="Housekeeping")
+        delivering = asyncio.create_task(self.dispatch.run(), name="Dispatch")
+        try:
+            async with asyncio.TaskGroup() as parts:
+                parts.create_task(restarting(self.fetcher), name="Fetcher")
+                loops = (self.lanes, self.poller, self.waiting, self.backups)
+                for part in (*loops, self.folder, self.web, self.watch):
+                    if part is not None:
+                        parts.create_task(part.run(), name=type(part).__name__)
+                parts.create_task(self._housekeeping(), name="Housekeeping")
+                parts.create_task(lasting(delivering), name="Delivering")
+        finally:
+            delivering.cancel()
+            await asyncio.wait([delivering])
+            if not delivering.cancelled() and (error := delivering.exception()):
+                log.error("delivering failed", exc_info=error)
 
     async def _housekeeping(self) -> None:
         while True:
             await self.store.forget_updates(before=now() - 2 * DAY)
             await self.store.give_up_suspended(before=now() - 90 * DAY, now=now())
             await self.store.forget_copies(now=now())
+            await self.store.forget_gone(before=now() - 90 * DAY, now=now())
             await asyncio.sleep(3600)
+
+
+async def lasting(task: "asyncio.Task[None]") -> None:
+    """Fail if it fails; it goes on when this is cancelled."""
+    await asyncio.shield(task)
 
 
 def spare_collector() -> None:
@@ -106,7 +128,7 @@ def bot_of(config: Config, updates: AiohttpRequest) -> Bot:
         config.token,
         base_url=f"{config.api_url}/bot",
         base_file_url=f"{config.api_url}/file/bot",
-        request=AiohttpRequest(),
+        request=AiohttpRequest(config.api_proxy),
         get_updates_request=updates,
     )
 
@@ -127,26 +149,29 @@ async def archive(
 
 
 @asynccontextmanager
-async def opened(config: Config) -> AsyncIterator[App]:
-    """The app, its store open and its token accepted.  Raises ConfigError, StorageError,
+async def opened(config: Config, errors: ErrorBook | None = None) -> AsyncIterator[App]:
+    """The app, its store open and its token accepted; operators are told of `errors`.  Raises ConfigError, StorageError,
     StartError.
     """
     async with archive(config) as (store, index):
-        updates = AiohttpRequest()
+        if not config.keep_questions:
+            await store.forget_unanswered()
+        updates = AiohttpRequest(config.api_proxy)
         bot = await connected(bot_of(config, updates), config)
         try:
             async with Parsers() as parsers:
                 app = await built(config, store, index, parsers, bot, updates)
                 async with listening(config, app, parsers) as web:
-                    yield replace(app, web=web)
+                    watch = watch_of(config, store, dispatch=app.dispatch, errors=errors)
+                    yield replace(app, web=web, watch=watch)
         finally:
             await bot.shutdown()
 
 
 @asynccontextmanager
 async def listening(config: Config, app: App, parsers: Parsers) -> AsyncIterator[Web | None]:
-    """What sites push to, if there is a secret to know them by.  Raises StartError."""
-    if config.ingest_secret is None:
+    """What others may ask over HTTP, if anything.  Raises StartError."""
+    if not config.listens:
         yield None
         return
     web = Web(
@@ -156,8 +181,10 @@ async def listening(config: Config, app: App, parsers: Parsers) -> AsyncIterator
         secret=config.ingest_secret,
         host=config.web_host,
         port=config.web_port,
+        socket=config.web_socket,
         clock=now,
         owed=app.dispatch.wake,
+        more=dict(asked_for(config, app)),
     )
     async with AsyncExitStack() as stack:
         try:
@@ -167,18 +194,49 @@ async def listening(config: Config, app: App, parsers: Parsers) -> AsyncIterator
         yield web
 
 
+def asked_for(config: Config, app: App) -> Iterator[tuple[tuple[str, str], Answer]]:
+    """What is answered over HTTP beside pushes, by method and path."""
+    if config.metrics:
+        status = Status(app.store, clock=now)
+        yield ("GET", "/health"), status.health
+        yield ("GET", "/metrics"), status.metrics
+    if config.webhook_url and config.token:
+        path = urlsplit(config.webhook_url).path
+        yield ("POST", path), Hook(secret_of(config.token), app.keeper.keep).answer
+
+
 async def connected(bot: Bot, config: Config) -> Bot:
-    """The bot, once its token has been accepted.  Raises StartError."""
+    """The bot, once its token has been accepted.  Raises ConfigError, StartError."""
     try:
         await bot.initialize()
         # Telegram gives no updates to whoever asks while another program's webhook is set.
         await bot.delete_webhook()
     except TelegramError as error:
         await bot.shutdown()
-        if isinstance(error, InvalidToken):
-            raise StartError("BOT_TOKEN: Telegram refuses this token") from None
-        raise StartError(f"BOT_API_URL: no answer from {config.api_url} ({error})") from None
+        raise unconnected(error, config) from None
     return bot
+
+
+@asynccontextmanager
+async def reached(config: Config) -> AsyncIterator[Bot]:
+    """The bot of this token, for a few calls.  Raises ConfigError, StartError."""
+    bot = bot_of(config, AiohttpRequest(config.api_proxy))
+    try:
+        await bot.initialize()
+    except TelegramError as error:
+        await bot.shutdown()
+        raise unconnected(error, config) from None
+    try:
+        yield bot
+    finally:
+        await bot.shutdown()
+
+
+def unconnected(error: TelegramError, config: Config) -> ConfigError | StartError:
+    """Why there is no bot, without its token."""
+    if isinstance(error, InvalidToken):
+        return ConfigError("BOT_TOKEN", "…", "a token that Telegram accepts; this one it refuses")
+    return StartError(f"BOT_API_URL: no answer from {config.api_url} ({type(error).__name__})")
 
 
 async def built(
@@ -204,17 +262,29 @@ async def built(
         proxy=config.fetch_proxy,
         notices=notices_of(config, store),
     )
-    takes = partial(publish, store, index, dispatch)
-    outside = outside_of(config, bot, parsers, takes)
+    takes = partial(publish, store, index, dispatch, now)
+    backups = backups_of(config, store)
+    outside = outside_of(config, bot, parsers, backups, takes)
     waiting = Waiting(store, index, defaults=config.locale, clock=now, owed=dispatch.worker.wake)
     desk = desk_of(config, store, index, bot, poller, outside, dispatch, waiting)
-    folder = None
-    if config.watch_folder:
-        folder = FolderWatch(Path(config.watch_folder), parsers, takes)
+    watched = config.watch_folder
+    folder = FolderWatch(Path(watched), parsers, takes) if watched else None
     lanes = Lanes(store, Reception(bot, desk, dispatch.worker.wake).handle)
-    fetcher = Fetcher(updates, bot.base_url, store, kept=lanes.wake, clock=now)
+    keeper = Keeper(store, kept=lanes.wake, clock=now)
+    fetcher = fetcher_of(config, store, bot, updates, keeper)
     await introduce(bot, config.locale)
-    return App(store, index, bot, dispatch, fetcher, lanes, poller, waiting, folder)
+    return App(
+        *(store, index, bot, dispatch, keeper, fetcher, lanes, poller, waiting, backups, folder)
+    )
+
+
+def fetcher_of(
+    config: Config, store: Store, bot: Bot, updates: AiohttpRequest, keeper: Keeper
+) -> Fetcher | Hooked:
+    """What has updates come."""
+    if config.webhook_url is None:
+        return Fetcher(updates, bot.base_url, store, keeper=keeper, clock=now)
+    return Hooked(bot, config.webhook_url, secret_of(bot.token), store, clock=now)
 
 
 def dispatch_of(config: Config, store: Store, bot: Bot) -> Dispatch:
@@ -226,6 +296,26 @@ def dispatch_of(config: Config, store: Store, bot: Bot) -> Dispatch:
         per_second=config.sends_per_second,
         is_breaking=partial(is_breaking, words=config.breaking),
         aliases=known_aliases(config.aliases),
+    )
+
+
+def backups_of(config: Config, store: Store) -> Backups:
+    """What makes copies of the store."""
+    folder = Path(config.backup_folder) if config.backup_folder else None
+    return Backups(store, store_path(config.db), folder, clock=now)
+
+
+def watch_of(
+    config: Config, store: Store, *, dispatch: Dispatch, errors: ErrorBook | None
+) -> Watch:
+    """What looks after the others."""
+    return Watch(
+        store,
+        errors or ErrorBook(),
+        operators=config.operators,
+        defaults=config.locale,
+        clock=now,
+        owed=dispatch.worker.wake,
     )
 
 
@@ -242,50 +332,6 @@ def notices_of(config: Config, store: Store) -> Notices:
         return await feeds.digest(store, config.locale, feed)
 
     return Notices(trouble, flood, digest)
-
-
-async def publish(
-    store: Store,
-    index: PassageIndex,
-    dispatch: Dispatch,
-    drafts: Sequence[Draft],
-    news: bool | None = None,
-) -> Published:
-    """Take in the articles of a file.  More at once than anybody writes are an archive, unless
-    somebody has said that they are `news`.
-    """
-    named = [(identities(draft, feed_id=None), draft) for draft in drafts]
-    announce = len(drafts) <= UNSEEN_MOST if news is None else news
-    done = await store.publish(named, now=now(), announce=announce)
-    await index.catch_up(store)
-    dispatch.wake()
-    return done
-
-
-def outside_of(
-    config: Config, bot: Bot, parsers: Parsers, takes: Callable[..., Awaitable[Published]]
-) -> Outside:
-    """What handlers may ask of the world."""
-
-    async def look(url: str, headers: Mapping[str, str]) -> tuple[Candidate, ...] | str:
-        async with open_session(allowed=config.fetch_allowed, proxy=config.fetch_proxy) as session:
-            return await discover(session, parsers, url, headers)
-
-    async def read(name: str, body: bytes) -> list[Draft] | str:
-        try:
-            return await read_document(parsers, name, body)
-        except UnreadableFile as error:
-            return error.reason
-
-    async def read_list(body: bytes) -> list[str] | str:
-        try:
-            return [outline.url for outline in await parsers.opml(body)]
-        except NotAList as error:
-            return error.reason
-        except ParserKilled:
-            return "unreadable"
-
-    return Outside(look, partial(downloaded, bot), read, read_list, takes)
 
 
 def desk_of(
@@ -319,6 +365,8 @@ def desk_of(
         feed_added=poller.wake,
         wake=dispatch.wake,
         per_second=config.sends_per_second,
+        contact=config.contact,
+        keeps_questions=config.keep_questions,
         index_damaged=waiting.damaged,
         answer_waiting=waiting.wake,
     )

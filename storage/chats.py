@@ -1,5 +1,7 @@
 """The chats we know, how each is addressed, and what it is asking about."""
 
+from collections.abc import Iterable
+
 from storage.database import Database, Row
 from storage.departures import carry_over, lose_chat, resume
 from storage.models import Chat, Subscriber
@@ -38,6 +40,11 @@ class Chats:
         async with self._db.reading() as read:
             row = await read.fetch_one("SELECT * FROM chat WHERE id = :id", id=chat_id)
         return chat_of(row) if row else None
+
+    async def reachable(self, chat_ids: Iterable[int]) -> list[Chat]:
+        """Those of these chats that may be written to."""
+        chats = [await self.chat(chat_id) for chat_id in sorted(chat_ids)]
+        return [chat for chat in chats if chat and chat.state == "active"]
 
     async def choose_language(self, chat_id: int, language: str) -> None:
         async with self._db.transaction() as tx:

@@ -62,6 +62,9 @@ class Database(Protocol):
     def reading(self) -> AbstractAsyncContextManager[Connection]:
         """Read what has been committed, without waiting for writers."""
 
+    async def scrub(self) -> None:
+        """Leave nothing readable of what has been deleted."""
+
     async def close(self) -> None: ...
 
 

@@ -34,6 +34,11 @@ class Outbox:
             )
         return len(rows)
 
+    async def owe(self, replies: Sequence[Owed], *, now: int) -> None:
+        """Owe messages that answer nothing."""
+        async with self._db.transaction() as tx:
+            await owe_replies(tx, replies, now)
+
     async def due_deliveries(self, *, now: int, limit: int) -> list[Delivery]:
         """The first delivery due to each chat that is not being sent to: replies before
         articles, older before newer.

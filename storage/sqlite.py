@@ -15,6 +15,7 @@ from typing import Any
 
 import aiosqlite
 
+from storage.backups import back_up
 from storage.database import (
     Connection,
     Row,
@@ -27,6 +28,8 @@ from storage.database import (
 )
 
 BUSY_TIMEOUT_MS = 5_000
+DELETES_SECURELY = 11  # the schema from which on deleted rows are zeroed
+SCRUBS, SCRUB_PAUSE = 50, 0.1
 
 
 class SqliteConnection:
@@ -100,13 +103,19 @@ class SqliteDatabase:
     async def reading(self) -> AsyncIterator[Connection]:
         yield SqliteConnection(self._reader)
 
-    async def back_up(self, target: Path) -> None:
-        """A consistent copy of the store, made while it is open."""
-        copy = await aiosqlite.connect(target)
-        try:
-            await self._reader.backup(copy)
-        finally:
-            await copy.close()
+    async def compact(self) -> None:
+        """Write the file anew, without what lies about in it of what was deleted."""
+        async with self._writing:
+            await self._writer.execute_fetchall("VACUUM")
+
+    async def scrub(self) -> None:
+        async with self._writing:
+            for _ in range(SCRUBS):
+                [done] = await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+                if not done[0]:
+                    return
+                await asyncio.sleep(SCRUB_PAUSE)  # somebody reads what was before
+        raise StorageError("what was deleted is still in the log of the store")
 
     async def close(self) -> None:
         await self._reader.close()
@@ -145,12 +154,19 @@ def hold(path: Path) -> int:
 async def connect(path: Path, *, read_only: bool) -> aiosqlite.Connection:
     """One connection to the file, which exists unless it may be written."""
     mode = "ro" if read_only else "rwc"
-    raw = await aiosqlite.connect(
+    raw = aiosqlite.connect(
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None
     )
+    try:
+        await raw
+    except sqlite3.Error:
+        # Its thread tells the loop that it has ended, and must not find it closed.
+        await asyncio.to_thread(raw._thread.join)
+        raise
     raw.row_factory = sqlite3.Row
     pragmas = ["foreign_keys = ON", f"busy_timeout = {BUSY_TIMEOUT_MS}"]
-    pragmas += ["query_only = ON"] if read_only else ["journal_mode = WAL"]
+    # Pages keep what was deleted from them until something is written there, unless it is zeroed.
+    pragmas += ["query_only = ON"] if read_only else ["journal_mode = WAL", "secure_delete = ON"]
     try:
         for pragma in pragmas:
             await raw.execute_fetchall(f"PRAGMA {pragma}")
@@ -209,5 +225,8 @@ async def _upgrade(database: SqliteDatabase, path: Path, migrations: dict[int, s
     await prepare(database)
     at = await schema_version(database)
     if 0 < at < max(migrations):
-        await database.back_up(path.with_name(f"{path.name}.before-{max(migrations):04d}"))
+        kept = path.with_name(f"{path.name}.before-{max(migrations):04d}")
+        await asyncio.to_thread(back_up, path, kept)
     await migrate(database, migrations, at=at)
+    if 0 < at < DELETES_SECURELY <= max(migrations):
+        await database.compact()

@@ -1,15 +1,19 @@
 """The store: everything the bot remembers, one method each."""
 
+from contextlib import AbstractAsyncContextManager
+
 from storage.articles import Articles
 from storage.broadcasts import Broadcasts
 from storage.chats import Chats
 from storage.choices import Choices
 from storage.corrections import Corrections
-from storage.database import Database
+from storage.database import Connection, Database
 from storage.feeds import Feeds
+from storage.figures import Counted
 from storage.inbox import Inbox
 from storage.known import Known
 from storage.outbox import Outbox
+from storage.privacy import Privacy
 from storage.questions import Questions
 from storage.subscriptions import Subscriptions
 
@@ -26,11 +30,17 @@ class Store(
     Outbox,
     Inbox,
     Questions,
+    Counted,
+    Privacy,
 ):
     """Reads and writes over an engine; each method is one transaction, cut by noun into files."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
+
+    def transaction(self) -> AbstractAsyncContextManager[Connection]:
+        """For what concerns the store as a whole."""
+        return self._db.transaction(durable=True)
 
     async def beat(self, name: str, *, now: int) -> None:
         """A loop came round."""

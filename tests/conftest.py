@@ -1,18 +1,39 @@
 """What every test may ask for."""
 
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from bot.logs import OURS, Redactor, handler
 from storage import Store, open_store
+from tests import canaries
+from tests.sandboxed import TOKEN
 
 # A test is not a stopwatch: the machine may be busy.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 SHARED = Path(__file__).parents[1].parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_confidential_is_logged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """All that any test has logged, as the bot would write it, is searched at the end for the
+    token and for whatever anybody said.
+    """
+    path = tmp_path_factory.mktemp("logged") / "log"
+    with path.open("w", encoding="utf-8") as file:
+        writes = handler(Redactor([TOKEN], key=b"tests"), file)
+        root, ours = logging.getLogger(), [logging.getLogger(name) for name in OURS]
+        root.addHandler(writes)
+        for logger in ours:
+            logger.setLevel(logging.DEBUG)
+        yield
+        root.removeHandler(writes)
+    assert canaries.found_in([path], TOKEN, *canaries.confidential()) == []
 
 
 @pytest.fixture

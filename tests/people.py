@@ -12,6 +12,7 @@ from typing import Any
 from bot.app import App, opened
 from bot.config import Config
 from storage.models import Draft
+from tests import canaries
 from tests.factories import known_as
 from tests.sandboxed import LOOPBACK, TOKEN, Driver, Json, sandboxed
 
@@ -41,6 +42,7 @@ class Person:
         return [m for m in shown["messages"] if m.get("from", {}).get("is_bot")]
 
     async def writes(self, text: str, **more: Any) -> Json:
+        canaries.said.add(text)
         said: Json = await self.driver.does("say", chat=self.chat, user=self.id, text=text, **more)
         return said
 

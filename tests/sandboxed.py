@@ -11,7 +11,7 @@ import aiohttp
 
 from bot.sandbox import Sandbox
 
-TOKEN = "77:TEST"
+TOKEN = "77:TEST-canary_Zq5vX2wLk9T-rB7nM"  # must be read nowhere: see conftest
 LOOPBACK = "127.0.0.0/8"
 BOT = 77
 Json = dict[str, Any]

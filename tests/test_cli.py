@@ -179,7 +179,13 @@ def test_bad_questions_are_one_clear_line(archive: Path, stdin: str, said: str) 
 
 
 def test_health_is_bad_news_without_a_running_bot(archive: Path) -> None:
-    assert "nothing heard" in warraq("health", db=archive, code=1)
+    said = warraq("health", db=archive, code=1)
+    assert "heard from Telegram: never; looked after the feeds: never" in said
+
+
+def test_a_store_that_is_not_there_is_a_clear_error(db: Path) -> None:
+    for _ in range(3):  # a thread that outlived its loop would complain now and then
+        assert "cannot be opened" in warraq("health", db=db, code=69)
 
 
 def test_a_store_of_another_kind_is_a_clear_error(db: Path) -> None:

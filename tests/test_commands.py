@@ -18,13 +18,16 @@ from bot.messages import (
     corrections,
     digests,
     feeds,
+    operations,
     outbox,
+    privacy,
     settings,
     sources,
     subscriptions,
     talk,
 )
 from bot.messages.message import Message
+from bot.operations.errors import Group
 from bot.subscriptions.wishes import Misunderstood, Wish, Wrong
 from bot.text.summaries import Length
 from storage.choices import Candidate
@@ -205,6 +208,7 @@ def all_messages(locale: Locale) -> Iterable[Message]:
     yield feeds.feed_trouble(locale, feed)
     yield from subscription_cards(locale)
     yield from outbox_cards(locale)
+    yield from privacy_cards(locale)
     yield settings.months_page(locale, now=NOW)
     yield settings.zones_page(locale)
 
@@ -238,6 +242,17 @@ def outbox_cards(locale: Locale) -> Iterable[Message]:
     yield from (corrections.retraction_done(locale, one, how=how) for how in WAYS)
     yield corrections.retraction(one, locale, NOW)
     yield digests.digest([one] * 40, locale)
+
+
+def privacy_cards(locale: Locale) -> Iterable[Message]:
+    """What is kept, and what went wrong, at its longest."""
+    yield privacy.policy(locale, "ع" * 999, questions=True)
+    yield privacy.policy(locale, None, questions=False)
+    yield privacy.data(locale, {"chat": [{"id": 10**12, "words": "<&>" * 3000}]})
+    yield privacy.erasure(locale)
+    yield privacy.unanswered(locale, [("ع" * 300, 10**6)] * 20)
+    yield privacy.unanswered(locale, [])
+    yield operations.errors_card(locale, [Group("E" * 99, "x" * 999, 10**6, 0.0, 0.0)] * 40)
 
 
 def shown(locale: Locale) -> list[str]:

@@ -35,6 +35,7 @@ def test_each_setting_is_read() -> None:
         "SENDS_PER_SECOND": "500",
         "BREAKING": "عاجل، حصري",
         "BOT_API_URL": "http://localhost:8081/",
+        "BOT_API_PROXY": "http://proxy.example:3128",
         "SANDBOX_PORT": "0",
         "ALIASES": "names.txt",
         "FETCH_ALLOWED": "10.0.0.0/8 127.0.0.1:81",
@@ -43,6 +44,12 @@ def test_each_setting_is_read() -> None:
         "INGEST_SECRET": "a long enough secret",
         "WEB_HOST": "0.0.0.0",
         "WEB_PORT": "9000",
+        "WEB_SOCKET": "run/web.sock",
+        "WEBHOOK_URL": "https://bot.example/telegram",
+        "METRICS": "on",
+        "BACKUP_FOLDER": "kept",
+        "CONTACT": "@editor",
+        "KEEP_QUESTIONS": "off",
     }
     assert set(given) == set(SETTINGS)
     assert Config.from_env(given) == Config(
@@ -55,6 +62,7 @@ def test_each_setting_is_read() -> None:
         sends_per_second=500,
         breaking=frozenset({"عاجل", "حصري"}),
         api_url="http://localhost:8081",
+        api_proxy="http://proxy.example:3128",
         sandbox_port=0,
         aliases="names.txt",
         fetch_allowed=("10.0.0.0/8", "127.0.0.1:81"),
@@ -63,6 +71,12 @@ def test_each_setting_is_read() -> None:
         ingest_secret="a long enough secret",
         web_host="0.0.0.0",
         web_port=9000,
+        web_socket="run/web.sock",
+        webhook_url="https://bot.example/telegram",
+        metrics=True,
+        backup_folder="kept",
+        contact="@editor",
+        keep_questions=False,
     )
 
 

@@ -18,8 +18,8 @@ from bot.gateway.fetcher import (
     LONGEST_PAUSE,
     Fetcher,
     pause_after,
-    sorted_out,
 )
+from bot.gateway.keeping import Keeper, sorted_out
 from bot.gateway.request import AiohttpRequest
 from bot.gateway.sender import TOKEN_RECHECK
 from storage import Store
@@ -39,7 +39,13 @@ async def test_updates_are_confirmed_together_and_only_once_they_are_kept(store:
     transport = AiohttpRequest()
     await transport.initialize()
     async with served([web.post("/bot/getUpdates", get_updates)]) as url:
-        fetching = Fetcher(transport, f"{url}/bot", store, kept=lambda: None, clock=lambda: NOW)
+        fetching = Fetcher(
+            transport,
+            f"{url}/bot",
+            store,
+            keeper=Keeper(store, kept=lambda: None, clock=lambda: NOW),
+            clock=lambda: NOW,
+        )
         running = asyncio.create_task(fetching.run())
         async with asyncio.timeout(PATIENCE):
             while len(asked) < 2:

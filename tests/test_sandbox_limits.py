@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.sandbox.errors import ApiError
 from bot.sandbox.limits import SECOND, THE_BOT, Limiter, Window
-from tests.sandboxed import Driver, sandboxed
+from tests.sandboxed import TOKEN, Driver, sandboxed
 
 steps = st.lists(st.tuples(st.integers(0, 3 * SECOND), st.integers(1, 3)), min_size=1, max_size=60)
 
@@ -113,7 +113,7 @@ def test_a_closed_chat_leaves_the_others_open() -> None:
 async def test_a_second_message_at_once_is_told_to_wait_and_then_goes(telegram: Driver) -> None:
     sara = await telegram.reader(101)
     await telegram.calls("sendMessage", chat_id=sara, text="1")
-    url = f"{telegram.url}/bot77:TEST/sendMessage"
+    url = f"{telegram.url}/bot{TOKEN}/sendMessage"
     async with telegram.session.post(url, json={"chat_id": sara, "text": "2"}) as response:
         answer = await response.json()
     assert response.status == 429

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import logging
 import signal
 import sys
 import tempfile
@@ -13,32 +12,34 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import App, now, opened
+from bot.cli.checking import around
 from bot.config import Config
-from bot.gateway.fetcher import PULSE
+from bot.logs import set_up
+from bot.operations.errors import ErrorBook
+from bot.operations.health import Trouble, troubles
+from bot.operations.supervisor import notify
 from bot.sandbox import Sandbox
 from storage import open_store
 
 SANDBOX_TOKEN = "1:SANDBOX"  # noqa: S105  opens nothing but the emulator on this machine
 SANDBOX_POLL_SECONDS = 1
 SANDBOX_OPERATOR = 101
-ALIVE_WITHIN = 180
 SAMPLES_FILED_WITHIN = 10.0
 
 
 def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     running = verbs.add_parser("run", help="run the bot; without BOT_TOKEN, in the sandbox")
     running.set_defaults(do=run)
-    health = verbs.add_parser("health", help="exit 0 if the running bot hears from Telegram")
+    health = verbs.add_parser("health", help="exit 0 if the running bot does its work")
     health.set_defaults(do=check_health)
 
 
 def run(given: argparse.Namespace, config: Config) -> int:  # noqa: ARG001
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    for noisy in ("httpx", "aiohttp.access", "telegram"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
-    finish(on_telegram(config) if config.token else in_sandbox(config))
+    errors = ErrorBook()
+    set_up(config.secrets, errors)
+    if mistake := next(around(config), None):
+        raise mistake
+    finish(on_telegram(config, errors) if config.token else in_sandbox(config, errors))
     return 0
 
 
@@ -52,13 +53,13 @@ def finish(work: Coroutine[Any, Any, None]) -> None:
         uvloop.run(work)
 
 
-async def on_telegram(config: Config) -> None:
-    async with opened(config) as app:
+async def on_telegram(config: Config, errors: ErrorBook) -> None:
+    async with opened(config, errors) as app:
         said = f"warraq is running as @{app.bot.username}; stop it with Ctrl-C"
         await until_told(app.run(), said)
 
 
-async def in_sandbox(config: Config) -> None:
+async def in_sandbox(config: Config, errors: ErrorBook) -> None:
     """The whole thing on this machine: an emulator of Telegram, a feed of samples, a page."""
     async with sandbox_on(config.sandbox_port) as sandbox:
         with tempfile.TemporaryDirectory(prefix="warraq-") as folder:
@@ -72,7 +73,7 @@ async def in_sandbox(config: Config) -> None:
                 fetch_allowed=(*config.fetch_allowed, sandbox.url.removeprefix("http://")),
                 operators=config.operators | {SANDBOX_OPERATOR},
             )
-            async with opened(settings) as app:
+            async with opened(settings, errors) as app:
                 said = f"\n  Open {sandbox.url} in your browser; stop with Ctrl-C\n"
                 await until_told(app.run(), said, ready=samples_filed(app))
 
@@ -118,9 +119,11 @@ async def until_told(
         with suppress(TimeoutError):
             await ready
     print(said, flush=True)
+    notify("READY=1")
     waiting = asyncio.ensure_future(told.wait())
     await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
+    notify("STOPPING=1")
     if not running.done():
         running.cancel()
     with suppress(asyncio.CancelledError):
@@ -128,16 +131,16 @@ async def until_told(
 
 
 def check_health(given: argparse.Namespace, config: Config) -> int:  # noqa: ARG001
-    heard = asyncio.run(last_heard(config))
-    if heard is not None and now() - heard <= ALIVE_WITHIN:
-        return 0
-    print("warraq: nothing heard from Telegram lately", file=sys.stderr)
-    return 1
+    found = asyncio.run(troubles_of(config))
+    if found:
+        print(f"warraq: {'; '.join(map(str, found))}", file=sys.stderr)
+    return 1 if found else 0
 
 
-async def last_heard(config: Config) -> int | None:
+async def troubles_of(config: Config) -> list[Trouble]:
+    """What the store of a running bot says is wrong with it."""
     store = await open_store(config.db, read_only=True)
     try:
-        return await store.last_beat(PULSE)
+        return troubles(await store.figures(now=now()), now=now())
     finally:
         await store.close()

@@ -7,13 +7,15 @@ have, and fetches the same batch for ever if one update in it does not parse.
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Callable
-from typing import Any, TypeGuard
+from typing import Any
 from urllib.parse import urlencode
 
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
+from bot.gateway.keeping import Keeper, sorted_out
 from bot.gateway.sender import TOKEN_RECHECK, seconds
 from storage.store import Store
 
@@ -25,12 +27,11 @@ ALLOWED = json.dumps(["message", "callback_query", "my_chat_member"])
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 CONFLICT_PAUSE, LONGEST_CONFLICT_PAUSE = 5.0, 60.0
 PULSE = "updates"
+STALLED = 120.0  # seconds; a call ends within 55
 
 
 class Fetcher:
-    """Keeps every update that the Bot API at `url` (token included) has for the bot; `kept` is
-    called when there are new ones.
-    """
+    """Has every update kept that the Bot API at `url` (token included) has for the bot."""
 
     def __init__(
         self,
@@ -38,21 +39,22 @@ class Fetcher:
         url: str,
         store: Store,
         *,
-        kept: Callable[[], None],
+        keeper: Keeper,
         clock: Callable[[], int],
     ) -> None:
         self._request = request
         self._url = f"{url}/getUpdates"
         self._store = store
-        self._kept = kept
+        self._keeper = keeper
         self._clock = clock
         self._offset: int | None = None
-        self._set_aside: set[str] = set()
         self._failures = 0
+        self.expected_by = time.monotonic() + STALLED  # else it hangs
 
     async def run(self) -> None:
         """Fetch until cancelled."""
         while True:
+            self.expected_by = time.monotonic() + STALLED
             try:
                 await self._keep(await self._fetch())
                 self._failures = 0
@@ -60,6 +62,7 @@ class Fetcher:
                 self._failures += 1
                 pause = pause_after(error, self._failures)
                 log.warning("updates cannot be fetched (%s), next try in %s s", error, pause)
+                self.expected_by += pause
                 await asyncio.sleep(pause)
 
     async def _fetch(self) -> list[Any]:
@@ -73,38 +76,12 @@ class Fetcher:
 
     async def _keep(self, batch: list[Any]) -> None:
         named, nameless = sorted_out(batch)
-        now = self._clock()
-        # Nothing tells Telegram which update this was, so it comes until one after it is confirmed.
-        for body in set(nameless) - self._set_aside:
-            log.error("an update without an update_id was set aside")
-            await self._store.quarantine_nameless(body, now=now)
-        self._set_aside = set(nameless)
         if nameless and not named:
             await asyncio.sleep(SHORTEST_PAUSE)  # asking again at once would spin
-        new = await self._store.keep_updates(named, now=now) if named else 0
+        await self._keeper.keep(batch)
         if named:
             self._offset = named[-1][0] + 1
-        await self._store.beat(PULSE, now=now)
-        if new:
-            self._kept()
-
-
-def sorted_out(batch: list[Any]) -> tuple[list[tuple[int, str]], list[str]]:
-    """The (update id, body) pairs of a batch in its order, and the bodies without a usable id."""
-    named, nameless = [], []
-    for update in batch:
-        body = json.dumps(update, ensure_ascii=True)
-        update_id = update.get("update_id") if isinstance(update, dict) else None
-        if is_update_id(update_id):
-            named.append((update_id, body))
-        else:
-            nameless.append(body)
-    return named, nameless
-
-
-def is_update_id(value: object) -> TypeGuard[int]:
-    """Whether an offset can be made of it: a negative one would tell Telegram to forget updates."""
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**62
+        await self._store.beat(PULSE, now=self._clock())
 
 
 def pause_after(error: TelegramError, failures: int) -> float:

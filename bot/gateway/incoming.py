@@ -58,7 +58,7 @@ def message(said: Message, me: User) -> Incoming | None:
     if person is None or said.chat.type == TelegramChat.CHANNEL:
         return None
     place = place_of(said.chat, said)
-    text = clean(said.text or said.caption or "")[:TEXT_LIMIT].strip()
+    text = clean((said.text or said.caption or "")[:TEXT_LIMIT]).strip()
     answered = ours(said, me)
     if said.forward_origin or not (place.is_private or answered or names_us(said, me)):
         return None

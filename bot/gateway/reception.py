@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -11,10 +12,12 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from bot.gateway.incoming import what_happened
+from bot.gateway.patience import Patience, Verdict
+from bot.gateway.sound import sound
 from bot.handlers.desk import Desk, Reaction
-from bot.handlers.incoming import Incoming, Migrated, Pressed, Regained, Said, ShutOut
+from bot.handlers.incoming import Incoming, Migrated, Pressed, Regained, Said, ShutOut, Wordless
 from bot.handlers.react import react
-from bot.i18n import locale_of
+from bot.i18n import locale_of, phrase
 from bot.messages import talk
 from bot.messages.message import Message
 from storage.database import StorageError
@@ -90,12 +93,14 @@ class Reception:
     """Handles one kept update: understands it, asks the handlers, owes their replies."""
 
     def __init__(self, bot: Bot, desk: Desk, owed: Callable[[], None]) -> None:
+        self._patience = Patience()
         self._bot = bot
         self._desk = desk
         self._owed = owed
 
     async def handle(self, update: KeptUpdate) -> None:
         """Handle it, or set it aside: one that cannot be handled must not stop the others."""
+        began = time.monotonic()
         try:
             happened = self._understand(update)
         except Exception as error:  # whatever python-telegram-bot makes of a malformed update
@@ -103,7 +108,7 @@ class Reception:
             await self._set_aside(update, error)
             return
         try:
-            reaction = await react(self._desk, happened) if happened else Reaction()
+            reaction = await self._reaction(happened) if happened else Reaction()
         except StorageError:
             raise
         except Exception as error:  # a fault of ours: the reader is told, the operator sees it
@@ -115,10 +120,36 @@ class Reception:
         await self._desk.store.update_handled(update.seq, replies, now=self._desk.clock())
         self._owed()
         await self._answer_press(update, reaction.notice)
+        if isinstance(happened, Said | Pressed | Wordless):
+            facts = {
+                "kind": type(happened).__name__,
+                "replies": len(replies),
+                "ms": round((time.monotonic() - began) * 1000),
+            }
+            about = {"chat": happened.place.chat_id, "facts": facts}
+            log.info("an update was handled", extra=about)
+
+    async def _reaction(self, happened: Incoming) -> Reaction:
+        """What the handlers say, unless somebody asks for too much; operators never do."""
+        if isinstance(happened, Said | Pressed | Wordless):
+            verdict = self._patience.judge(happened, time.monotonic())
+            if verdict is not Verdict.DO and happened.person.id not in self._desk.operators:
+                return await self._impatient(happened, verdict)
+        return await react(self._desk, happened)
+
+    async def _impatient(self, happened: Said | Pressed | Wordless, verdict: Verdict) -> Reaction:
+        if verdict is Verdict.IGNORE:
+            return Reaction()
+        chat = await self._desk.store.chat(happened.place.chat_id)
+        locale = locale_of(chat, self._desk.defaults) if chat else self._desk.defaults
+        if isinstance(happened, Pressed):
+            return Reaction(notice=phrase(locale, "too-fast"))
+        return Reaction((talk.say(locale, "too-fast"),))
 
     def _understand(self, update: KeptUpdate) -> Incoming | None:
         parsed = Update.de_json(json.loads(update.body), self._bot)
-        return what_happened(parsed, self._bot.bot) if parsed else None
+        happened = what_happened(parsed, self._bot.bot) if parsed else None
+        return sound(happened) if happened else None
 
     async def _set_aside(
         self, update: KeptUpdate, error: Exception, happened: Incoming | None = None

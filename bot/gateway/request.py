@@ -43,9 +43,12 @@ NEVER_LEFT = (
 
 
 class AiohttpRequest(BaseRequest):
-    """See `telegram.request.BaseRequest`.  Proxies are those of the environment at its start."""
+    """See `telegram.request.BaseRequest`.  Without a `proxy`, those of the environment at its
+    start are used.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, proxy: str | None = None) -> None:
+        self._proxy = proxy
         self._session: aiohttp.ClientSession | None = None
         self._proxies: dict[str, str] = {}
 
@@ -87,7 +90,7 @@ class AiohttpRequest(BaseRequest):
                 url,
                 timeout=limits(POOL_TIMEOUT, CONNECT_TIMEOUT, reading, files=files),
                 allow_redirects=False,
-                proxy=proxy_for(url, self._proxies) if self._proxies else None,
+                proxy=self._proxy or (proxy_for(url, self._proxies) if self._proxies else None),
                 **body(request_data),
             ) as response:
                 return judged(method, response.status, await response.read())

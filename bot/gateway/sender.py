@@ -187,7 +187,7 @@ async def outcome(sending: Awaitable[Outcome], chat_id: int) -> Outcome:
         return await sending
     except TelegramError as error:
         became = outcome_of(error, chat_id)
-        log.info("a send to a chat ended as %s", type(became).__name__)
+        log.info("a send ended as %s", type(became).__name__, extra={"chat": chat_id})
         return became
     except (AttributeError, KeyError, TypeError, ValueError):
         log.exception("a send was answered with something that is no message")

@@ -14,7 +14,8 @@ from bot.messages import talk
 from bot.messages.answers import Shown, answer, answer_buttons, curated, no_answer, notes_of
 from bot.messages.message import Message
 from bot.text.periods import Period, period
-from bot.text.questions import is_follow_up
+from bot.text.questions import RAW_CHARS, is_follow_up
+from bot.text.words import normalise
 from storage.models import Article, AskedQuestion, JudgedAnswer
 from storage.search import EVERYTHING, IndexDamaged, Scope
 
@@ -28,6 +29,7 @@ KEPT_CHARS = 300  # of a question, for the buttons under its answer
 
 async def ask(visit: Visit, words: str) -> Reaction:
     """Answer from the article replied to or asked about, else from all of them."""
+    words = words[:RAW_CHARS]
     if not words.strip():
         return reply(talk.say(visit.locale, "ask-what"))
     if kept := await curating.answer_to(visit.desk.store, words):
@@ -39,6 +41,9 @@ async def ask(visit: Visit, words: str) -> Reaction:
         log.warning("the index is made anew: %s", error)
         visit.desk.index_damaged()
         return reply(talk.say(visit.locale, "index-being-made"))
+    if finding.band is Band.NOTHING and visit.desk.keeps_questions:
+        asked = normalise(words)[:KEPT_CHARS]
+        await visit.desk.store.asked_in_vain(asked, now=visit.desk.clock())
     answered = finding.answer.article.id if finding.answer else None
     number = await visit.desk.store.keep_question(
         visit.chat.id,

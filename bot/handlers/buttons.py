@@ -12,6 +12,7 @@ from bot.handlers import (
     documents,
     feeds,
     outbox,
+    privacy,
     readers,
     settings,
     subscriptions,
@@ -187,6 +188,7 @@ BUTTONS = {
     "docpub": ButtonVerb(documents.published, 1, Audience.OPERATORS),
     "docarc": ButtonVerb(documents.archived, 1, Audience.OPERATORS),
     "listadd": ButtonVerb(documents.feeds_added, 1, Audience.OPERATORS),
+    "forget": ButtonVerb(privacy.forgotten, 0, Audience.DECIDERS),
     "docno": ButtonVerb(documents.dismissed, 1, Audience.OPERATORS),
 }
 

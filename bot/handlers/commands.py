@@ -10,7 +10,9 @@ from bot.handlers import (
     asking,
     curating,
     feeds,
+    keeping,
     outbox,
+    privacy,
     readers,
     settings,
     subscriptions,
@@ -108,6 +110,11 @@ COMMANDS = (
     Command("faq", curating.faq, (), Audience.OPERATORS, takes_words=True),
     Command("feeds", feeds.feeds, (), Audience.OPERATORS),
     Command("outbox", outbox.outbox, (), Audience.OPERATORS, takes_words=True),
+    Command("privacy", privacy.privacy, ("الخصوصية", "خصوصية", "privacy")),
+    Command("mydata", privacy.mydata, ("بياناتي",), Audience.DECIDERS),
+    Command("forgetme", privacy.forgetme, ("انسني", "احذف بياناتي"), Audience.DECIDERS),
+    Command("unanswered", privacy.unanswered, (), Audience.OPERATORS),
+    Command("backup", keeping.backup, (), Audience.OPERATORS),
     Command("retract", outbox.retract, (), Audience.OPERATORS, takes_words=True),
 )
 

@@ -30,6 +30,8 @@ class Desk:
     feed_added: Callable[[], None]
     wake: Callable[[], None]  # something is owed, or what is owed has changed
     per_second: int  # messages that are sent at most
+    contact: str | None = None  # whom readers may write to
+    keeps_questions: bool = False  # those that no article answers, without who asked
     index_damaged: Callable[[], None] = nothing
     answer_waiting: Callable[[], None] = nothing  # there may be answers to questions that wait
 

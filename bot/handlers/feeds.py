@@ -8,7 +8,7 @@ from bot.messages import feeds as cards
 from bot.messages.articles import DIGEST_LISTED, new_source
 from bot.messages.message import Message
 from storage.deliveries import Owed
-from storage.models import Chat, Feed
+from storage.models import Feed
 from storage.store import Store
 
 
@@ -124,7 +124,7 @@ async def notices(
     """What each operator whom the bot may write to is owed when a feed has failed, was stopped
     or works again; with None, when nearly all feeds fail at once.
     """
-    found = await reachable(store, operators)
+    found = await store.reachable(operators)
     return [Owed(c.id, _notice(locale_of(c, defaults), feed).to_payload()) for c in found]
 
 
@@ -135,7 +135,7 @@ async def flood(
     feed, held = await store.feed(feed_id), await store.held(feed_id)
     if feed is None:
         return []
-    found = await reachable(store, operators)
+    found = await store.reachable(operators)
     return [
         Owed(chat.id, cards.feed_flood(locale_of(chat, defaults), feed, held).to_payload())
         for chat in found
@@ -157,12 +157,6 @@ async def digest(store: Store, defaults: Locale, feed: Feed) -> list[Owed]:
         )
         for to in await store.subscribers()
     ]
-
-
-async def reachable(store: Store, operators: Iterable[int]) -> list[Chat]:
-    """The operators whom the bot may write to."""
-    chats = [await store.chat(operator) for operator in sorted(operators)]
-    return [chat for chat in chats if chat and chat.state == "active"]
 
 
 def _notice(locale: Locale, feed: Feed | None) -> Message:

@@ -8,11 +8,19 @@ from storage.models import Draft, Published
 
 
 @dataclass(frozen=True, slots=True)
+class BackedUp:
+    """What became of a backup: the key of the phrase that says so, and the name of its file."""
+
+    key: str
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Outside:
     """`discover` says what lies at an address that is asked for with these headers, or (a word of
     `ingest`) why nothing does; `download` gives the bytes of a Telegram file, None if it cannot be
     had; `read` the articles in a document, or (a word of `files`) why there are none;
-    `read_list` the addresses in a list of feeds (OPML), or why there are none; `publish` stores articles and, if they are news, owes them.
+    `read_list` the addresses in a list of feeds (OPML), or why there are none; `publish` stores articles and, if they are news, owes them; `back_up` makes a backup and sends it to a chat.
     """
 
     discover: Callable[[str, Mapping[str, str]], Awaitable[tuple[Candidate, ...] | str]]
@@ -20,3 +28,4 @@ class Outside:
     read: Callable[[str, bytes], Awaitable[list[Draft] | str]]
     read_list: Callable[[bytes], Awaitable[list[str] | str]]
     publish: Callable[[Sequence[Draft], bool], Awaitable[Published]]
+    back_up: Callable[[int], Awaitable[BackedUp]]

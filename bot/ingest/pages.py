@@ -66,7 +66,8 @@ def _extracted(page: str, url: str | None) -> Any:
 def _blocks(body: Any) -> list[tuple[str, bool]]:
     """The paragraphs and headings of a body in trafilatura's tags."""
     for node in body.iter():
-        node.tag = _AS_HTML.get(node.tag, node.tag)
+        if node.tag in _AS_HTML:  # lxml would not take every name back that it has given
+            node.tag = _AS_HTML[node.tag]
     return blocks_from_html(lxml.html.tostring(body, encoding="unicode"))
 
 

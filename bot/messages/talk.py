@@ -61,6 +61,7 @@ HELPED = (
     "unsubscribe",
     "settings",
     "language",
+    "privacy",
     "help",
 )
 

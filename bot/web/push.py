@@ -127,9 +127,9 @@ def timely(claim: Claim, now: int) -> None:
         raise Refused(401, error="timestamp")
 
 
-async def body_of(request: web.BaseRequest) -> bytes:
+async def body_of(request: web.BaseRequest, most: int = BODY_BYTES) -> bytes:
     """The body, if it comes in time and is no longer than it may be.  Raises Refused."""
-    if (request.content_length or 0) > BODY_BYTES:
+    if (request.content_length or 0) > most:
         raise Refused(413)
     if request.headers.get("Expect", "").lower() == "100-continue":
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -139,7 +139,7 @@ async def body_of(request: web.BaseRequest) -> bytes:
         async with asyncio.timeout(BODY_SECONDS):
             async for part in request.content.iter_any():
                 found += part
-                if len(found) > BODY_BYTES:
+                if len(found) > most:
                     raise Refused(413)
     except TimeoutError:
         raise Refused(408) from None

@@ -6,8 +6,9 @@ answer says what it was made with.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -28,13 +29,16 @@ CONNECTIONS = 64
 HEADER_SECONDS = 10.0
 LINGER_SECONDS = 2.0
 STOP_SECONDS = 2.0
+SOCKET_MODE = 0o660  # for the server in front, which shares a group with us
 
 Answer = Callable[[web.BaseRequest], Awaitable[web.Response]]
 
 
 class Web:
-    """The server, listening while it is entered; port 0 takes a free one.  `run` keeps the index
-    up to date with what comes in; `owed` is called when subscribers may be owed something.
+    """The server, listening while it is entered; port 0 takes a free one, and a `socket` is
+    the path of a Unix socket instead.  `run` keeps the index
+    up to date with what comes in; `owed` is called when subscribers may be owed something.  Without
+    a `secret` nothing is taken in; `more` are other methods and paths with their answers.
     """
 
     def __init__(
@@ -43,23 +47,29 @@ class Web:
         index: PassageIndex,
         parsers: Parsers,
         *,
-        secret: str,
+        secret: str | None,
         host: str,
         port: int,
+        socket: str | None = None,
         clock: Callable[[], int],
         owed: Callable[[], None],
+        more: Mapping[tuple[str, str], Answer] | None = None,
     ) -> None:
         self._store = store
         self._index = index
-        self._host, self._port = host, port
+        self._host, self._port, self._socket = host, port, socket
         self._owed = owed
         self._changed = asyncio.Event()
-        ingest = Ingest(store, parsers, secret=secret, clock=clock, published=self._published)
-        self._answers: dict[tuple[str, str], Answer] = {("POST", "/ingest"): ingest.answer}
+        self._answers = dict(more or {})
+        if secret is not None:
+            ingest = Ingest(store, parsers, secret=secret, clock=clock, published=self._published)
+            self._answers["POST", "/ingest"] = ingest.answer
 
     @property
     def url(self) -> str:
         """Where it listens, without a slash at the end."""
+        if self._socket:
+            return f"unix:{self._socket}"
         shown = f"[{self._host}]" if ":" in self._host else self._host
         return f"http://{shown}:{self._port}"
 
@@ -78,12 +88,20 @@ class Web:
         self._runner = web.ServerRunner(door, shutdown_timeout=STOP_SECONDS)
         await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, self._host, self._port).start()
+            await self._listen()
         except BaseException:
             await self._runner.cleanup()
             raise
-        self._port = self._runner.addresses[0][1]
         return self
+
+    async def _listen(self) -> None:
+        if self._socket is None:
+            await web.TCPSite(self._runner, self._host, self._port).start()
+            self._port = self._runner.addresses[0][1]
+            return
+        path = Path(self._socket)
+        await web.UnixSite(self._runner, path).start()
+        path.chmod(SOCKET_MODE)
 
     async def __aexit__(
         self,

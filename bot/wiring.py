@@ -1,0 +1,96 @@
+"""What handlers may ask of the world, wired to it."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+
+from telegram import Bot
+
+from bot.config import Config
+from bot.delivery.dispatch import Dispatch
+from bot.gateway.downloads import downloaded
+from bot.gateway.uploads import uploaded
+from bot.handlers.outside import BackedUp, Outside
+from bot.ingest.discovery import discover
+from bot.ingest.documents import read_document
+from bot.ingest.fetch import open_session
+from bot.ingest.files import UnreadableFile
+from bot.ingest.flood import UNSEEN_MOST
+from bot.ingest.identity import identities
+from bot.ingest.opml import NotAList
+from bot.ingest.parsers import ParserKilled, Parsers
+from bot.operations.backups import Backups, compressed
+from storage.choices import Candidate
+from storage.database import StorageError
+from storage.models import Draft, Published
+from storage.search import PassageIndex
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+
+async def publish(
+    store: Store,
+    index: PassageIndex,
+    dispatch: Dispatch,
+    clock: Callable[[], int],
+    drafts: Sequence[Draft],
+    news: bool | None = None,
+) -> Published:
+    """Take in the articles of a file.  More at once than anybody writes are an archive, unless
+    somebody has said that they are `news`.
+    """
+    named = [(identities(draft, feed_id=None), draft) for draft in drafts]
+    announce = len(drafts) <= UNSEEN_MOST if news is None else news
+    done = await store.publish(named, now=clock(), announce=announce)
+    await index.catch_up(store)
+    dispatch.wake()
+    return done
+
+
+def outside_of(
+    config: Config,
+    bot: Bot,
+    parsers: Parsers,
+    backups: Backups,
+    takes: Callable[..., Awaitable[Published]],
+) -> Outside:
+    """What handlers may ask of the world."""
+
+    async def look(url: str, headers: Mapping[str, str]) -> tuple[Candidate, ...] | str:
+        async with open_session(allowed=config.fetch_allowed, proxy=config.fetch_proxy) as session:
+            return await discover(session, parsers, url, headers)
+
+    async def read(name: str, body: bytes) -> list[Draft] | str:
+        try:
+            return await read_document(parsers, name, body)
+        except UnreadableFile as error:
+            return error.reason
+
+    async def read_list(body: bytes) -> list[str] | str:
+        try:
+            return [outline.url for outline in await parsers.opml(body)]
+        except NotAList as error:
+            return error.reason
+        except ParserKilled:
+            return "unreadable"
+
+    return Outside(
+        look, partial(downloaded, bot), read, read_list, takes, partial(backed_up, backups, bot)
+    )
+
+
+async def backed_up(backups: Backups, bot: Bot, chat_id: int) -> BackedUp:
+    """Make a backup and send it to a chat."""
+    try:
+        made = await backups.make()
+        packed = await asyncio.to_thread(compressed, made)
+    except (OSError, StorageError) as error:
+        log.error("no backup could be made: %s", error)
+        return BackedUp("backup-failed")
+    try:
+        sent = await uploaded(bot, chat_id, packed)
+    finally:
+        packed.unlink()
+    return BackedUp("backup-sent" if sent else "backup-kept", made.name)
