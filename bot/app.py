@@ -321,4 +321,5 @@ def desk_of(
         per_second=config.sends_per_second,
         index_damaged=waiting.damaged,
         answer_waiting=waiting.wake,
+        name=bot.username,
     )

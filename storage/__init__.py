@@ -5,7 +5,7 @@ deliveries  the records of what is sent, to whom and when: Broadcast, Recipient,
 database    the narrow port to an engine: transactions, three verbs, migrations
 sqlite      the default engine
 store       Store: reads and writes, cut by noun: feeds, articles, chats, choices, questions,
-            subscriptions, broadcasts, outbox, corrections, inbox
+            subscriptions, readers, broadcasts, outbox, corrections, inbox
 departures  what becomes of a chat, and of what it is owed, when it leaves, moves or closes
 crashpoints places where a test may have the process killed
 search      PassageIndex: the derived, disposable search index beside the store

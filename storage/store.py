@@ -11,6 +11,7 @@ from storage.inbox import Inbox
 from storage.known import Known
 from storage.outbox import Outbox
 from storage.questions import Questions
+from storage.readers import Readers
 from storage.subscriptions import Subscriptions
 
 
@@ -26,6 +27,7 @@ class Store(
     Outbox,
     Inbox,
     Questions,
+    Readers,
 ):
     """Reads and writes over an engine; each method is one transaction, cut by noun into files."""
 

@@ -297,7 +297,16 @@ async def test_a_groups_menu_offers_a_member_only_what_a_member_may_do(
             "getMyCommands", language_code=language, scope={"type": scope}
         )
         offered[scope] = {command["command"] for command in menu}
-    deciding = {"subscribe", "unsubscribe", "language", "settings", "follow", "digest", "quiet"}
+    deciding = {
+        "subscribe",
+        "unsubscribe",
+        "language",
+        "settings",
+        "follow",
+        "digest",
+        "quiet",
+        "mute",
+    }
     assert offered["all_group_chats"] == offered["default"] - deciding
     assert offered["all_chat_administrators"] == offered["default"]
     assert deciding < offered["default"]

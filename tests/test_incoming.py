@@ -16,6 +16,7 @@ from bot.handlers.incoming import (
     Regained,
     Said,
     ShutOut,
+    Typed,
     Wordless,
 )
 from bot.sandbox.chatinfo import ADMIN_RIGHTS, WRITING_RIGHTS
@@ -155,6 +156,11 @@ PRESSES: list[tuple[Json, Incoming | None]] = [
 @pytest.mark.parametrize(("query", "expected"), PRESSES)
 def test_what_is_pressed(query: Json, expected: Incoming | None) -> None:
     assert happened(callback_query=query) == expected
+
+
+def test_what_is_typed_after_our_name_in_any_chat() -> None:
+    query = {"id": "7", "from": SARA, "query": " كم\u202e؟ ", "offset": "10"}
+    assert happened(inline_query=query) == Typed(PERSON, "7", "كم؟", "10")
 
 
 RIGHTS: dict[str, Json] = {

@@ -8,6 +8,7 @@ from telegram import (
     ChatMemberAdministrator,
     ChatMemberRestricted,
     ChatMemberUpdated,
+    InlineQuery,
     Message,
     MessageEntity,
     Update,
@@ -26,6 +27,7 @@ from bot.handlers.incoming import (
     Regained,
     Said,
     ShutOut,
+    Typed,
     Wordless,
 )
 from bot.text.words import clean
@@ -36,11 +38,15 @@ NAME_LIMIT = 255
 
 
 def what_happened(update: Update, me: User) -> Incoming | None:
-    """New messages to us, presses of our buttons, and what becomes of our membership."""
+    """New messages to us, presses of our buttons, what is typed after our name, and what becomes
+    of our membership.
+    """
     if update.message:
         return message(update.message, me)
     if update.callback_query:
         return press(update.callback_query)
+    if update.inline_query:
+        return typed(update.inline_query)
     if update.my_chat_member:
         return membership(update.my_chat_member)
     return None
@@ -144,6 +150,12 @@ def press(query: CallbackQuery) -> Incoming | None:
     place = Place(pressed_on.chat.id, str(pressed_on.chat.type), thread)
     person = Person(query.from_user.id, query.from_user.language_code)
     return Pressed(place, person, query.data, pressed_on.message_id)
+
+
+def typed(query: InlineQuery) -> Typed:
+    """What somebody types after our name, in whatever chat."""
+    person = Person(query.from_user.id, query.from_user.language_code)
+    return Typed(person, query.id, clean(query.query)[:TEXT_LIMIT].strip(), query.offset)
 
 
 def membership(change: ChatMemberUpdated) -> Incoming | None:

@@ -32,20 +32,24 @@ async def ask(visit: Visit, words: str) -> Reaction:
         return reply(talk.say(visit.locale, "ask-what"))
     if kept := await curating.answer_to(visit.desk.store, words):
         return reply(curated(kept.question, kept.answer, visit.locale))
-    article_id = await _article_in_question(visit)
+    return await answered(visit, words, await _article_in_question(visit))
+
+
+async def answered(visit: Visit, words: str, article_id: int | None) -> Reaction:
+    """The answer of this article, else of all; of all if it is None."""
     try:
         finding = await sought(visit, words, article_id)
     except IndexDamaged as error:
         log.warning("the index is made anew: %s", error)
         visit.desk.index_damaged()
         return reply(talk.say(visit.locale, "index-being-made"))
-    answered = finding.answer.article.id if finding.answer else None
+    source = finding.answer.article.id if finding.answer else None
     number = await visit.desk.store.keep_question(
         visit.chat.id,
         words[:KEPT_CHARS],
         thread_id=visit.place.thread_id,
         article_id=article_id,
-        answered=answered,
+        answered=source,
         now=visit.desk.clock(),
     )
     return reply(shown(visit, finding, AskedQuestion(number, 0, 0, words, article_id), 0))

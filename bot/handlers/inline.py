@@ -1,0 +1,99 @@
+"""Inline mode: whoever types our name in any chat gets passages and articles to send from there."""
+
+from collections.abc import Sequence
+
+from bot.handlers.answering import find_answer
+from bot.handlers.desk import Desk, Offer, Offers, Reaction
+from bot.handlers.incoming import Typed
+from bot.handlers.links import Link, address_of, link_of
+from bot.handlers.searching import found_for
+from bot.i18n import Locale, locale_of, spoken
+from bot.messages import inline as cards
+from bot.messages.answers import Shown
+from bot.text.searches import Search
+from storage.models import Article
+from storage.search import IndexDamaged
+
+A_PAGE = 10
+OFFSET_MOST = 1000
+LASTS = 300  # seconds that Telegram may show the same results to the same person
+
+
+async def typed(desk: Desk, happened: Typed) -> Reaction:
+    """What fits what was typed: the sentence that answers first, then passages; the newest
+    articles for nothing.
+    """
+    locale = await _locale(desk, happened)
+    offset = int(happened.offset) if happened.offset.isdecimal() else 0
+    offset = min(offset, OFFSET_MOST)
+    words = happened.words.strip()
+    try:
+        offers, more = await _offers(desk, words, offset, locale)
+    except IndexDamaged:
+        desk.index_damaged()
+        return Reaction(offers=Offers((), "", 0))
+    return Reaction(offers=Offers(tuple(offers), str(offset + A_PAGE) if more else "", LASTS))
+
+
+async def _offers(desk: Desk, words: str, offset: int, locale: Locale) -> tuple[list[Offer], bool]:
+    """A page of results, and whether there are more."""
+    if link := link_of(words):
+        if link.kind == "a":
+            article = await desk.store.article(int(link.value))
+            known = article is not None and not article.retracted
+            return ([_whole(desk, article, locale)] if article and known else []), False
+        words = link.value
+    if not words:
+        articles = await desk.store.latest_articles(limit=A_PAGE + 1, offset=offset)
+        return [_whole(desk, each, locale) for each in articles[:A_PAGE]], len(articles) > A_PAGE
+    answers = await _answers(desk, words, locale) if offset == 0 else []
+    found = await found_for(desk, Search(words))
+    some = found.passages[offset : offset + A_PAGE]
+    known_ones = await desk.store.articles([each.article for each in some])
+    passages = [
+        _passage(
+            desk, cards.best_sentence(known_ones[p.article], p.start, p.end, found.stems), locale
+        )
+        for p in some
+        if p.article in known_ones
+    ]
+    return _each_once([*answers, *passages]), len(found.passages) > offset + A_PAGE
+
+
+async def _answers(desk: Desk, words: str, locale: Locale) -> list[Offer]:
+    finding = await find_answer(desk.store, desk.index, words)
+    quote = finding.answer
+    if quote is None:
+        return []
+    shown = Shown(quote.article, quote.start, quote.end, quote.passage_start, quote.passage_end)
+    return [_passage(desk, shown, locale)]
+
+
+def _whole(desk: Desk, article: Article, locale: Locale) -> Offer:
+    message = cards.article(article, locale, ours=_address(desk, article))
+    return Offer(f"a{article.id}", article.title, cards.described(article), message)
+
+
+def _passage(desk: Desk, shown: Shown, locale: Locale) -> Offer:
+    message = cards.passage(shown, locale, ours=_address(desk, shown.article))
+    words = shown.article.text[shown.start : shown.end]
+    name = f"p{shown.article.id}:{shown.start}:{shown.end}"
+    return Offer(name, shown.article.title, words, message)
+
+
+def _address(desk: Desk, article: Article) -> str | None:
+    return address_of(desk.name, Link("a", str(article.id)))
+
+
+def _each_once(offers: Sequence[Offer]) -> list[Offer]:
+    return list({offer.id: offer for offer in reversed(offers)}.values())[::-1]
+
+
+async def _locale(desk: Desk, happened: Typed) -> Locale:
+    """As the person's own chat is addressed, else in the language of their client."""
+    chat = await desk.store.chat(happened.person.id)
+    if chat:
+        return locale_of(chat, desk.defaults)
+    language, region = spoken(happened.person.language_code, desk.defaults.language)
+    defaults = desk.defaults
+    return Locale(language, region or defaults.region, defaults.zone, defaults.digits)
