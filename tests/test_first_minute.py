@@ -86,6 +86,15 @@ def test_a_card_has_a_button_for_all_that_can_be_done_with_an_article() -> None:
     assert labels(card) == [str(phrase(AR, f"button-{key}")) for key in keys]
 
 
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [("https://www.a.example/7", "a.example"), ("https://[bad", ""), ("x", ""), (None, "")],
+)
+def test_a_card_tells_the_site_that_it_comes_from(url: str | None, host: str) -> None:
+    said = plain(article_card(article(7, "جملة أولى.", url=url, published=NOW), AR))
+    assert said.rstrip().endswith(f"21 سبتمبر 2026 · {host}" if host else "21 سبتمبر 2026")
+
+
 @pytest.mark.parametrize("url", [None, "https://a.example/" + "a" * 2000])
 def test_an_address_that_cannot_be_passed_on_is_not_shared(url: str | None) -> None:
     assert share_button(article(7, "جملة.", url=url), AR) == ()

@@ -50,12 +50,12 @@ def article_card(
 
 
 def in_short(article: Article, locale: Locale) -> list[Markup | str | None]:
-    """The title, as much of what matters as the chat wants, and the date."""
+    """The title, as much of what matters as the chat wants, the author, the date and the source."""
     sentences = summary_of(article, Length.SHORT if locale.length == "long" else Length.PUSH)
     if locale.length == "brief":
         sentences = sentences[:1]
     said = spaced(native(article, sentence) for sentence in sentences)
-    return [headline(article), "", *said, byline(article, locale)]
+    return [headline(article), "", *said, origin(article, locale)]
 
 
 def article_summary(
@@ -218,9 +218,25 @@ def byline(article: Article, locale: Locale) -> Markup:
     return phrase(locale, "dateline", date=day)
 
 
+def origin(article: Article, locale: Locale) -> Markup:
+    """When it was published, by whom and on which site."""
+    host = host_of(article.url).removeprefix("www.")
+    if not host:
+        return byline(article, locale)
+    return Markup("{} · {}").format(byline(article, locale), isolated(cut(host, SOURCE_LIMIT)))
+
+
+def host_of(url: str | None) -> str:
+    """The host of an address, "" if it has none."""
+    try:
+        return urlsplit(url or "").hostname or ""
+    except ValueError:  # a broken IPv6 address, say
+        return ""
+
+
 def also_in(tellings: Sequence[Telling], locale: Locale) -> Markup | None:
     """Who else told the story: the first few sources, each once, by title or else by host."""
-    names = dict.fromkeys(told.source or urlsplit(told.url or "").hostname for told in tellings)
+    names = dict.fromkeys(told.source or host_of(told.url) for told in tellings)
     sources = [isolated(cut(name, SOURCE_LIMIT)) for name in names if name]
     if not sources:
         return None
