@@ -88,7 +88,13 @@ def test_a_card_has_a_button_for_all_that_can_be_done_with_an_article() -> None:
 
 @pytest.mark.parametrize(
     ("url", "host"),
-    [("https://www.a.example/7", "a.example"), ("https://[bad", ""), ("x", ""), (None, "")],
+    [
+        ("https://www.a.example/7", "a.example"),
+        ("https://[bad", ""),
+        ("x", ""),
+        ("http://127.0.0.1:8/7", ""),
+        (None, ""),
+    ],
 )
 def test_a_card_tells_the_site_that_it_comes_from(url: str | None, host: str) -> None:
     said = plain(article_card(article(7, "جملة أولى.", url=url, published=NOW), AR))

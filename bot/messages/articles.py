@@ -1,5 +1,6 @@
 """Articles as messages: the pushed card, the list, the summary, the whole text in pages."""
 
+import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote, urlsplit
 
@@ -221,7 +222,7 @@ def byline(article: Article, locale: Locale) -> Markup:
 def origin(article: Article, locale: Locale) -> Markup:
     """When it was published, by whom and on which site."""
     host = host_of(article.url).removeprefix("www.")
-    if not host:
+    if not re.search("[^0-9.:]", host):  # none, or an address of numbers, which names no site
         return byline(article, locale)
     return Markup("{} · {}").format(byline(article, locale), isolated(cut(host, SOURCE_LIMIT)))
 

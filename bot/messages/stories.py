@@ -3,11 +3,12 @@ its own, word for word.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
-from bot.i18n import Locale, counted, date, isolated, number, phrase
-from bot.messages.articles import byline, numbers, rows, summary_of, title_of
+from bot.i18n import Locale, counted, isolated, number, phrase
+from bot.messages.articles import byline, latest_button, numbers, rows, summary_of, title_of
 from bot.messages.fitting import beginning as fitted
 from bot.messages.layout import Native, beginning, bold, cut, lines, native
 from bot.messages.message import Button, Message, Quote
@@ -40,7 +41,9 @@ def missed(articles: Sequence[tuple[Article, int]], total: int, locale: Locale) 
         return Message(lines(locale, phrase(locale, "missed-nothing")))
     told = {article.id: sources for article, sources in articles}
     heading = counted(locale, "missed-heading", total)
-    return _listed([article for article, _ in articles], heading, locale, told)
+    message = _listed([article for article, _ in articles], heading, locale, told)
+    more = ((latest_button(locale),),) if total > len(articles) else ()
+    return replace(message, buttons=(*message.buttons, *more))
 
 
 def _listed(
@@ -78,6 +81,6 @@ def folded(article: Article, sentence: str) -> Native:
 
 
 def _nothing(article: Article, key: str, locale: Locale) -> Message:
-    said = phrase(locale, key, title=title_of(article), date=date(locale, article.first_seen))
+    said = phrase(locale, key, title=title_of(article))
     asking = Button(phrase(locale, "button-ask"), data=f"v1:about:{article.id}")
     return Message(lines(locale, said), buttons=((asking,),), article_id=article.id)
