@@ -6,7 +6,7 @@ from bot.handlers.answering import find_answer
 from bot.handlers.desk import Desk, Offer, Offers, Reaction
 from bot.handlers.incoming import Typed
 from bot.handlers.links import Link, address_of, link_of
-from bot.handlers.searching import found_for
+from bot.handlers.searching import articles_at, found_for
 from bot.i18n import Locale, locale_of, spoken
 from bot.messages import inline as cards
 from bot.messages.answers import Shown
@@ -48,16 +48,10 @@ async def _offers(desk: Desk, words: str, offset: int, locale: Locale) -> tuple[
         return [_whole(desk, each, locale) for each in articles[:A_PAGE]], len(articles) > A_PAGE
     answers = await _answers(desk, words, locale) if offset == 0 else []
     found = await found_for(desk, Search(words))
-    some = found.passages[offset : offset + A_PAGE]
-    known_ones = await desk.store.articles([each.article for each in some])
-    passages = [
-        _passage(
-            desk, cards.best_sentence(known_ones[p.article], p.start, p.end, found.stems), locale
-        )
-        for p in some
-        if p.article in known_ones
-    ]
-    return _each_once([*answers, *passages]), len(found.passages) > offset + A_PAGE
+    some = await articles_at(desk, found.places[offset : offset + A_PAGE])
+    best = [cards.best_sentence(*place, found.stems) for place in some]
+    passages = [_passage(desk, shown, locale) for shown in best]
+    return _each_once([*answers, *passages]), len(found.places) > offset + A_PAGE
 
 
 async def _answers(desk: Desk, words: str, locale: Locale) -> list[Offer]:

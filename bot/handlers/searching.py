@@ -1,9 +1,9 @@
 """Searching: passages that have the words, of articles that come from where and when was said."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.handlers.desk import Desk, Reaction, Visit, outdated, reply
@@ -13,7 +13,6 @@ from bot.messages import finds, talk
 from bot.messages.layout import cut
 from bot.messages.message import Message
 from bot.text.answers import ruled
-from bot.text.evidence import Found
 from bot.text.questions import understood
 from bot.text.searches import Search, fits, search_of
 from storage.models import Article, Feed
@@ -24,15 +23,16 @@ OPENING_CHARS = 600  # of an article, when no words were looked for
 IN_SCOPE = 10_000  # articles, the newest, that a filter by name may let through
 
 
+Place = tuple[int, int, int]
+"""A passage: the number of its article, where it starts and ends."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finds:
     """Passages of different articles, best first, and the stems that they were found by."""
 
-    passages: tuple[Found, ...]
+    places: tuple[Place, ...]
     stems: frozenset[str]
-
-
-NO_FINDS = Finds((), frozenset())
 
 
 async def search(visit: Visit, words: str) -> Reaction:
@@ -59,51 +59,43 @@ async def turned(visit: Visit, numbers: list[int]) -> Reaction:
 async def _page(
     visit: Visit, words: str, number: int, page: int, *, edit: int | None = None
 ) -> Message:
-    sought = search_of(words, now_there(visit))
-    shown = cut(words, WORDS_SHOWN)
     try:
-        if sought.words:
-            found = await found_for(visit.desk, sought)
-            known = await visit.desk.store.articles([each.article for each in found.passages])
-            passages = [each for each in found.passages if each.article in known]
-            page = cards.page_within(page, len(passages))
-            some = passages[page * cards.LIST_PAGE :][: cards.LIST_PAGE]
-            results = [(known[each.article], each.start, each.end) for each in some]
-            total, stems = len(passages), found.stems
-        else:
-            total, results = await _newest(visit, sought, page)
-            stems = frozenset()
+        found = await found_for(visit.desk, search_of(words, now_there(visit)))
     except IndexDamaged:
         visit.desk.index_damaged()
         return talk.say(visit.locale, "index-being-made")
-    place = finds.PageOf(number, page, total)
-    return finds.search_results(results, stems, shown, visit.locale, place=place, edit=edit)
+    page = cards.page_within(page, len(found.places))
+    some = found.places[page * cards.LIST_PAGE :][: cards.LIST_PAGE]
+    results = await articles_at(visit.desk, some)
+    place = finds.PageOf(number, page, len(found.places))
+    shown = cut(words, WORDS_SHOWN)
+    return finds.search_results(results, found.stems, shown, visit.locale, place=place, edit=edit)
 
 
-async def _newest(
-    visit: Visit, sought: Search, page: int
-) -> tuple[int, list[tuple[Article, int, int]]]:
-    """What the filters let through, newest first."""
-    ids = await _let_through(visit.desk, sought)
-    page = cards.page_within(page, len(ids))
-    some = ids[page * cards.LIST_PAGE :][: cards.LIST_PAGE]
-    known = await visit.desk.store.articles(some)
-    opening = [(known[each], 0, OPENING_CHARS) for each in some if each in known]
-    return len(ids), opening
+async def articles_at(desk: Desk, places: Sequence[Place]) -> list[tuple[Article, int, int]]:
+    """The articles of these places, but for those that are gone."""
+    known = await desk.store.articles([article_id for article_id, _, _ in places])
+    return [(known[each], start, end) for each, start, end in places if each in known]
 
 
 async def found_for(desk: Desk, sought: Search) -> Finds:
-    """The best passage of each article that has some of the words.  Raises IndexDamaged."""
+    """The best passage of each article that has some of the words; without words, the beginning of
+    all that the filters let through, newest first.  Raises IndexDamaged.
+    """
     scope = EVERYTHING
     if sought.is_filtered:
         scope = Scope(articles=await _let_through(desk, sought))
+    if not sought.words:
+        places = [(article_id, 0, OPENING_CHARS) for article_id in scope.articles or ()]
+        return Finds(tuple(places), frozenset())
     question = await asyncio.to_thread(understood, sought.words, aliases_of(desk.index))
     query = await asked(desk.index, question)
     found = await found_among(desk.store, desk.index, query, scope)
     ruling = await asyncio.to_thread(ruled, query, found)
-    best: dict[int, Found] = {}
+    best: dict[int, Place] = {}
     for ranked in ruling.ranked:
-        best.setdefault(ranked.found.article, ranked.found)
+        passage = ranked.found
+        best.setdefault(passage.article, (passage.article, passage.start, passage.end))
     stems = frozenset(stem for term in query.terms for stem in term.forms)
     return Finds(tuple(best.values()), stems)
 
@@ -124,8 +116,7 @@ async def _let_through(desk: Desk, sought: Search) -> list[int]:
 
 def _called(feed: Feed) -> str:
     """A feed's title, and the words of its host."""
-    host = urlsplit(feed.url).hostname or ""
-    return f"{feed.title or ''} {host.replace('.', ' ')}"
+    return f"{feed.title or ''} {cards.host_of(feed.url).replace('.', ' ')}"
 
 
 def _any_fits(name: str, wanted: tuple[str, ...]) -> bool:
