@@ -7,16 +7,17 @@ from typing import Any
 import pytest
 
 from bot.handlers.desk import Desk
-from bot.handlers.incoming import Person, Typed
-from bot.handlers.inline import A_PAGE, typed
+from bot.handlers.incoming import Person, Summoned, Typed
+from bot.handlers.inline import A_PAGE, summoned, typed
 from bot.i18n import Locale, phrase
 from bot.ingest.files import read_file
 from bot.sandbox.server import SAMPLES
 from storage import Store
 from tests.desks import desk_of
 from tests.factories import NOW, draft, known_as
-from tests.people import House, house
+from tests.people import House, house, until
 from tests.sandboxed import Json
+from tests.test_incoming import message
 
 READER = 101
 QUESTION = "كم يبلغ طول الفرقاطة ساهر؟"
@@ -110,3 +111,40 @@ async def test_each_offer_quotes_its_article_word_for_word(desk: Desk) -> None:
     for quote in quotes:
         assert await desk.store.has_said(quote.article_id, quote.words)
     assert all(b.url for o in reaction.offers.results for row in o.message.buttons for b in row)
+
+
+# ---- guest mode
+
+
+async def test_who_names_us_where_we_are_not_is_answered_once_in_one_message(home: House) -> None:
+    elsewhere: Json = {"id": -999, "type": "supergroup", "title": "غرفة أخرى"}
+    for number, words in enumerate((QUESTION, "كيف أطبخ الكبسة؟"), 1):
+        said = message(f"@Warraq_bot {words}", elsewhere, guest_query_id=str(number))
+        await home.driver.does("update", guest_message=said)
+
+    async def answers() -> list[Json]:
+        entries = (await home.driver.sees("journal?after=0"))["entries"]
+        return [entry for entry in entries if entry["method"] == "answerGuestQuery"]
+
+    async def both() -> bool:
+        return len(await answers()) == 2
+
+    await until(both)
+    await home.settled()
+    assert [entry["ok"] for entry in await answers()] == [True, True]
+    entries = (await home.driver.sees("journal?after=0"))["entries"]
+    assert not [entry for entry in entries if entry["method"] == "sendMessage"]
+
+
+async def test_a_summons_gets_the_sentence_that_answers_or_an_honest_no(
+    store: Store, tmp_path: Path
+) -> None:
+    await store.publish(known_as(*read_file(SAMPLES)), now=NOW, announce=False)
+    async with desk_of(store, tmp_path) as desk:
+        answered = await summoned(desk, Summoned(Person(READER, "ar"), "1", QUESTION))
+        assert answered.offers
+        assert "121 مترًا" in answered.offers.results[0].message.html
+        no = await summoned(desk, Summoned(Person(READER, "ar"), "1", "؟؟"))
+        assert no.offers
+        [offer] = no.offers.results
+        assert str(phrase(Locale("ar"), "articles-do-not-say")) in offer.message.html

@@ -39,6 +39,14 @@ async def answer_inline(bot: Bot, query_id: str, offers: Offers, *, door: str) -
         log.info("an inline query could not be answered: %s", error)
 
 
+async def answer_guest(bot: Bot, query_id: str, offers: Offers) -> None:
+    """Say the first of them where somebody has named us.  Nothing is lost if this fails."""
+    try:
+        await bot.answer_guest_query(query_id, result(offers.results[0]))
+    except TelegramError as error:
+        log.info("a summons could not be answered: %s", error)
+
+
 def result(offer: Offer) -> InlineQueryResultArticle:
     """A result, whose message stands as it would in a chat of ours."""
     content = InputTextMessageContent(

@@ -13,9 +13,18 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot.gateway.incoming import what_happened
-from bot.gateway.inline import answer_inline
+from bot.gateway.inline import answer_guest, answer_inline
 from bot.handlers.desk import Desk, Reaction
-from bot.handlers.incoming import Incoming, Migrated, Pressed, Regained, Said, ShutOut, Typed
+from bot.handlers.incoming import (
+    Incoming,
+    Migrated,
+    Pressed,
+    Regained,
+    Said,
+    ShutOut,
+    Summoned,
+    Typed,
+)
 from bot.handlers.react import react
 from bot.i18n import locale_of, phrase
 from bot.messages import talk
@@ -123,6 +132,8 @@ class Reception:
         if isinstance(happened, Typed) and reaction.offers is not None:
             door = phrase(self._desk.defaults, "inline-nothing")
             await answer_inline(self._bot, happened.query_id, reaction.offers, door=door)
+        if isinstance(happened, Summoned) and reaction.offers is not None:
+            await answer_guest(self._bot, happened.query_id, reaction.offers)
 
     def _understand(self, update: KeptUpdate) -> Incoming | None:
         parsed = Update.de_json(json.loads(update.body), self._bot)
@@ -177,7 +188,7 @@ async def _typing(bot: Bot, said: Said) -> None:
 
 def owed_to(happened: Incoming | None, message: Message) -> Owed:
     """A reply for the place where it happened."""
-    if happened is None or isinstance(happened, Migrated | ShutOut | Regained | Typed):
+    if happened is None or isinstance(happened, Migrated | ShutOut | Regained | Typed | Summoned):
         raise ValueError("nobody is there to reply to")
     place = happened.place
     return Owed(place.chat_id, message.to_payload(), place.thread_id, message.article_id)

@@ -84,6 +84,15 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class Summoned:
+    """Somebody names us, and these words, in a chat that we are not in (guest mode)."""
+
+    person: Person
+    query_id: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Admitted:
     """We were added to a group, or unblocked by a person."""
 
@@ -114,4 +123,4 @@ class Migrated:
     new: int
 
 
-Incoming = Said | Wordless | Pressed | Typed | Admitted | ShutOut | Regained | Migrated
+Incoming = Said | Wordless | Pressed | Typed | Summoned | Admitted | ShutOut | Regained | Migrated

@@ -1,15 +1,17 @@
-"""Inline mode: whoever types our name in any chat gets passages and articles to send from there."""
+"""Inline mode: whoever types our name in any chat gets passages and articles to send from there;
+guest mode: whoever names us where we are not gets an answer.
+"""
 
 from collections.abc import Sequence
 
 from bot.handlers.answering import find_answer
 from bot.handlers.desk import Desk, Offer, Offers, Reaction
-from bot.handlers.incoming import Typed
+from bot.handlers.incoming import Person, Summoned, Typed
 from bot.handlers.links import Link, address_of, link_of
 from bot.handlers.searching import articles_at, found_for
-from bot.i18n import Locale, locale_of, spoken
+from bot.i18n import Locale, locale_of, phrase, spoken
 from bot.messages import inline as cards
-from bot.messages.answers import Shown
+from bot.messages.answers import Shown, no_answer
 from bot.text.searches import Search
 from storage.models import Article
 from storage.search import IndexDamaged
@@ -23,7 +25,7 @@ async def typed(desk: Desk, happened: Typed) -> Reaction:
     """What fits what was typed: the sentence that answers first, then passages; the newest
     articles for nothing.
     """
-    locale = await _locale(desk, happened)
+    locale = await _locale(desk, happened.person)
     offset = int(happened.offset) if happened.offset.isdecimal() else 0
     offset = min(offset, OFFSET_MOST)
     words = happened.words.strip()
@@ -33,6 +35,19 @@ async def typed(desk: Desk, happened: Typed) -> Reaction:
         desk.index_damaged()
         return Reaction(offers=Offers((), "", 0))
     return Reaction(offers=Offers(tuple(offers), str(offset + A_PAGE) if more else "", LASTS))
+
+
+async def summoned(desk: Desk, happened: Summoned) -> Reaction:
+    """The best that there is on what was said, or an honest no: one message."""
+    locale = await _locale(desk, happened.person)
+    try:
+        offers, _ = await _offers(desk, happened.words, 0, locale)
+    except IndexDamaged:
+        desk.index_damaged()
+        return Reaction()
+    no = no_answer((), locale, question=None)
+    best = offers[0] if offers else Offer("no", phrase(locale, "articles-do-not-say"), "", no)
+    return Reaction(offers=Offers((best,), "", 0))
 
 
 async def _offers(desk: Desk, words: str, offset: int, locale: Locale) -> tuple[list[Offer], bool]:
@@ -83,11 +98,11 @@ def _each_once(offers: Sequence[Offer]) -> list[Offer]:
     return list({offer.id: offer for offer in reversed(offers)}.values())[::-1]
 
 
-async def _locale(desk: Desk, happened: Typed) -> Locale:
+async def _locale(desk: Desk, person: Person) -> Locale:
     """As the person's own chat is addressed, else in the language of their client."""
-    chat = await desk.store.chat(happened.person.id)
+    chat = await desk.store.chat(person.id)
     if chat:
         return locale_of(chat, desk.defaults)
-    language, region = spoken(happened.person.language_code, desk.defaults.language)
+    language, region = spoken(person.language_code, desk.defaults.language)
     defaults = desk.defaults
     return Locale(language, region or defaults.region, defaults.zone, defaults.digits)

@@ -16,6 +16,7 @@ from bot.handlers.incoming import (
     Regained,
     Said,
     ShutOut,
+    Summoned,
     Typed,
     Wordless,
 )
@@ -46,6 +47,8 @@ async def react(desk: Desk, happened: Incoming) -> Reaction:
             return await press(await arrive(desk, happened, message_id), data)
         case Typed():
             return await inline.typed(desk, happened)
+        case Summoned():
+            return await inline.summoned(desk, happened)
         case Wordless():
             visit = await arrive(desk, happened)
             if happened.document and happened.person.id in desk.operators:
