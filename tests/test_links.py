@@ -91,6 +91,8 @@ async def test_links_open_what_they_name_and_offer_a_newcomer_to_subscribe(
         assert str(phrase(AR, "button-follow-topic")) in buttons
         answer, _ = await starts(Link("q", "كم بحارا تحمل مرجان؟"))
         assert "180" in answer
+        await store.write_answer("متى تبحر مرجان؟", "فجر الأحد.", now=NOW)
+        assert "فجر الأحد" in (await starts(Link("q", "متى تبحر مرجان")))[0]
         assert str(phrase(AR, "no-such-article")) in (await starts(Link("a", "99")))[0]
         await obey(there, "اشترك")
         assert subscribe not in (await starts(Link("a", "1")))[1]

@@ -33,7 +33,7 @@ async def start(visit: Visit, words: str) -> Reaction:
 async def _linked(visit: Visit, link: Link) -> Reaction:
     """The article, topic or question; to a newcomer, with what the greeting would offer first."""
     if link.kind == "q":
-        led = await asking.answered(visit, link.value, None)
+        led = await asking.ask(visit, link.value)
     elif link.kind == "s":
         led = await topics.opened(visit, await _known_tag(visit, link.value))
     else:

@@ -36,7 +36,7 @@ async def opened(visit: Visit, tag: str) -> Reaction:
 
 
 async def shown(visit: Visit, numbers: list[int]) -> Reaction:
-    """A page of a topic: its first as a message of its own, others in place."""
+    """A page of a topic, in place."""
     number, place, page = numbers
     tag = await _offered(visit, number, place)
     if tag is None:
