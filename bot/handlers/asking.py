@@ -32,7 +32,7 @@ async def ask(visit: Visit, words: str) -> Reaction:
         return reply(talk.say(visit.locale, "ask-what"))
     if kept := await curating.answer_to(visit.desk.store, words):
         return reply(curated(kept.question, kept.answer, visit.locale))
-    return await answered(visit, words, await _article_in_question(visit))
+    return await answered(visit, words, await _article_in_question(visit, words))
 
 
 async def answered(visit: Visit, words: str, article_id: int | None) -> Reaction:
@@ -175,10 +175,23 @@ async def ask_about(visit: Visit, article: Article) -> Reaction:
     return reply(talk.ask_about(visit.locale, article.title))
 
 
-async def _article_in_question(visit: Visit) -> int | None:
+async def _article_in_question(visit: Visit, words: str) -> int | None:
+    """The article replied to (of a digest, the one that answers best), else the one that the chat
+    is asking about.
+    """
     store = visit.desk.store
     if visit.reply_to:
-        article_id = await store.article_shown(visit.chat.id, visit.reply_to)
-        if article_id:
-            return article_id
+        shown = await store.articles_shown(visit.chat.id, visit.reply_to)
+        if shown:
+            return shown[0] if len(shown) == 1 else await _best_of(visit, words, shown)
     return await store.asked_about(visit.chat.id, now=visit.desk.clock())
+
+
+async def _best_of(visit: Visit, words: str, articles: Sequence[int]) -> int | None:
+    """The article that answers best of these; None if none does, or nothing can tell now."""
+    try:
+        scope = Scope(articles=articles)
+        finding = await find_answer(visit.desk.store, visit.desk.index, words, scope=scope)
+    except IndexDamaged:
+        return None
+    return finding.answer.article.id if finding.answer else None
