@@ -369,4 +369,5 @@ def desk_of(
         keeps_questions=config.keep_questions,
         index_damaged=waiting.damaged,
         answer_waiting=waiting.wake,
+        name=bot.username,
     )

@@ -23,6 +23,7 @@ from markupsafe import Markup
 
 LANGUAGES = ("ar", "en")
 DIGITS = ("latn", "arab")
+LENGTHS = ("usual", "brief", "long")
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
@@ -35,13 +36,15 @@ _EMBEDDINGS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 class Locale:
     """How a reader is addressed: one of LANGUAGES; the region whose names of the months are used
     (ISO 3166, "" for the language's own); the time zone (IANA) that decides the day; the digits
-    of the numbers we write, as CLDR calls them (latn 123, arab ١٢٣).
+    of the numbers we write, as CLDR calls them (latn 123, arab ١٢٣); one of LENGTHS, of what they
+    get of an article.
     """
 
     language: str = "ar"
     region: str = ""
     zone: str = "UTC"
     digits: str = "latn"
+    length: str = LENGTHS[0]
 
 
 DEFAULTS = Locale()
@@ -58,6 +61,8 @@ class Addressed(Protocol):
     def zone(self) -> str | None: ...
     @property
     def digits(self) -> str | None: ...
+    @property
+    def length(self) -> str | None: ...
 
 
 def locale_of(chat: Addressed, defaults: Locale) -> Locale:
@@ -67,6 +72,7 @@ def locale_of(chat: Addressed, defaults: Locale) -> Locale:
         defaults.region if chat.region is None else chat.region,
         chat.zone or defaults.zone,
         chat.digits or defaults.digits,
+        chat.length or defaults.length,
     )
 
 

@@ -25,7 +25,7 @@ LASTS = 24 * 3600
 COUNTED = (End.SENT, End.REFUSED, End.EXPIRED, End.CANCELLED, End.HUSHED)
 RECIPIENT = (
     "SELECT seq, chat_id, thread_id, wish, quiet, silent, language, region, zone, digits, told,"
-    " next_at"
+    " next_at, length"
     " FROM subscription JOIN chat ON chat.id = chat_id"
 )
 
@@ -320,6 +320,7 @@ def recipient_of(row: Row) -> Recipient:
         row["digits"],
         row["told"],
         row["next_at"],
+        row["length"],
     )
 
 

@@ -73,6 +73,13 @@ class Chats:
                 "UPDATE chat SET digits = :digits WHERE id = :id", id=chat_id, digits=digits
             )
 
+    async def choose_length(self, chat_id: int, length: str) -> None:
+        """How much the chat gets of an article: brief, usual or long."""
+        async with self._db.transaction() as tx:
+            await tx.execute(
+                "UPDATE chat SET length = :length WHERE id = :id", id=chat_id, length=length
+            )
+
     async def subscribers(self) -> list[Subscriber]:
         """Whoever gets what is news, longest subscribed first."""
         async with self._db.reading() as read:
@@ -144,4 +151,6 @@ def chat_of(row: Row) -> Chat:
         region=row["region"],
         zone=row["zone"],
         digits=row["digits"],
+        length=row["length"],
+        seen_at=row["seen_at"],
     )

@@ -103,6 +103,7 @@ class Recipient:
     digits: str | None
     told: int | None = None
     due: int | None = None
+    length: str | None = None
 
 
 class End(StrEnum):

@@ -161,8 +161,8 @@ async def carry_over(tx: Connection, old: int, new: int, now: int) -> None:
     if old == new:
         return
     await tx.execute(
-        "INSERT INTO chat (id, kind, language, language_chosen, region, zone, digits, met_at)"
-        " SELECT :new, 'supergroup', language, language_chosen, region, zone, digits, :now"
+        "INSERT INTO chat (id, kind, language, language_chosen, region, zone, digits, length, met_at)"
+        " SELECT :new, 'supergroup', language, language_chosen, region, zone, digits, length, :now"
         " FROM chat WHERE id = :old"
         " ON CONFLICT (id) DO NOTHING",
         old=old,

@@ -168,7 +168,8 @@ class Subscriber:
 class Chat:
     """A Telegram chat.  `state` is active, suspended (we may not write there just now) or gone
     (blocked us, threw us out).  `region` (ISO
-    3166), `zone` (IANA) and `digits` (latn, arab) are None until they are known or chosen.
+    3166), `zone` (IANA), `digits` (latn, arab) and `length` (brief, usual, long) are None until they
+    are known or chosen; `seen_at` is when somebody last did something there, by SEEN_EVERY.
     """
 
     id: int
@@ -179,6 +180,8 @@ class Chat:
     region: str | None = None
     zone: str | None = None
     digits: str | None = None
+    length: str | None = None
+    seen_at: int = 0
 
     @property
     def is_private(self) -> bool:

@@ -95,19 +95,24 @@ class Outbox:
 
     async def article_shown(self, chat_id: int, message_id: int) -> int | None:
         """The article that a message of ours in this chat shows; of a digest, the first."""
+        shown = await self.articles_shown(chat_id, message_id)
+        return shown[0] if shown else None
+
+    async def articles_shown(self, chat_id: int, message_id: int) -> list[int]:
+        """The articles that a message of ours in this chat shows: those of a digest, else one."""
         async with self._db.reading() as read:
-            row = await read.fetch_one(
+            rows = await read.fetch_all(
                 "SELECT article_id FROM sent_message"
                 " WHERE chat_id = :chat_id AND message_id = :message_id"
                 # Copies are filed by article: a look at each of the latest is short.
-                " UNION ALL SELECT article_id FROM copy WHERE article_id IN"
+                " UNION SELECT article_id FROM copy WHERE article_id IN"
                 " (SELECT article_id FROM broadcast ORDER BY id DESC LIMIT :latest)"
-                " AND chat_id = :chat_id AND message_id = :message_id LIMIT 1",
+                " AND chat_id = :chat_id AND message_id = :message_id",
                 chat_id=chat_id,
                 message_id=message_id,
                 latest=LOOKED_THROUGH,
             )
-        return row["article_id"] if row else None
+        return [row["article_id"] for row in rows]
 
     async def held_deliveries(self, *, limit: int) -> list[HeldDelivery]:
         """What waits for a person to look, oldest first."""

@@ -15,6 +15,7 @@ from storage.known import Known
 from storage.outbox import Outbox
 from storage.privacy import Privacy
 from storage.questions import Questions
+from storage.readers import Readers
 from storage.subscriptions import Subscriptions
 
 
@@ -32,6 +33,7 @@ class Store(
     Questions,
     Counted,
     Privacy,
+    Readers,
 ):
     """Reads and writes over an engine; each method is one transaction, cut by noun into files."""
 

@@ -13,11 +13,12 @@ from bot.messages.articles import (
     article_page,
     article_summary,
     pages_of,
-    search_results,
 )
+from bot.messages.finds import PageOf, search_results
 from bot.messages.fitting import TEXT_UNITS, utf16_length
 from bot.messages.layout import cut
 from bot.messages.message import Message
+from bot.messages.stories import timeline
 from bot.sandbox.html import parse_html
 from storage.models import Article
 
@@ -29,7 +30,12 @@ def messages_on(article: Article, locale: Locale) -> Iterator[Message]:
     yield article_summary(article, locale)
     yield from (article_page(article, page, locale) for page in range(len(pages_of(article))))
     yield article_list(others, page=1, total=77, locale=locale)
-    yield search_results([(one, article.text) for one in others], cut(article.title, 100), locale)
+    found = [(one, 0, min(len(one.text), 1500)) for one in others]
+    words = cut(article.title, 100)
+    yield search_results(found, {"سفين"}, words, locale, place=PageOf(7, 0, 5))
+    yield timeline(article, others[:1], locale)
+    yield talk.welcome(locale, subscribed=False, articles=7, example=article)
+    yield talk.subscription(locale, subscribed=True, changed=True, sample=article)
     yield no_answer(others[:3], locale, question=7, scoped=True)
     yield talk.ask_about(locale, article.title)
 

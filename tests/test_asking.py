@@ -1,12 +1,16 @@
 """What becomes of a question in a chat: an answer, the closest passage, or an honest no with help."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.handlers.commands import obey
+from storage import Store
 from storage.models import Draft
-from tests.factories import NOW
+from tests.desks import desk_of, visit
+from tests.factories import NOW, known_as
 from tests.people import House, Person, buttons, house
 from tests.test_conversation import said
 
@@ -141,3 +145,24 @@ async def test_the_buttons_of_a_question_of_another_chat_do_nothing(
     )
     assert await home.notice(str(pressed["callback_query_id"])) == said("ar", "old-button")
     assert not await home.app.store.judged_answers()
+
+
+@pytest.mark.parametrize(("listed", "asked_of"), [((1, 2, 3), 3), ((1, 2), None)])
+async def test_a_reply_to_a_digest_asks_the_one_of_its_articles_that_answers(
+    store: Store, tmp_path: Path, listed: tuple[int, ...], asked_of: int | None
+) -> None:
+    await store.publish(known_as(SHIP, PORT, CHEESE), now=NOW, announce=True)
+    async with desk_of(store, tmp_path) as desk:
+        there = replace(await visit(desk, 101), reply_to=77)
+        async with store._db.transaction() as tx:
+            for number in listed:
+                await tx.execute(
+                    "INSERT INTO copy (article_id, chat_id, message_id, thread_id, version)"
+                    " VALUES (:number, 101, 77, 0, 1)",
+                    number=number,
+                )
+        [answer] = (await obey(there, "كم طنا من الجبن الأزرق ينتج وادي الضباب؟")).messages
+        assert [quote.article_id for quote in answer.quotes] == [3]
+        kept = await store.question(1, chat_id=101)
+        assert kept
+        assert kept.article_id == asked_of

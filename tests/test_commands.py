@@ -19,10 +19,14 @@ from bot.messages import (
     digests,
     feeds,
     operations,
+    finds,
+    muting,
     outbox,
     privacy,
     settings,
+    shelf,
     sources,
+    stories,
     subscriptions,
     talk,
 )
@@ -33,6 +37,7 @@ from bot.text.summaries import Length
 from storage.choices import Candidate
 from storage.deliveries import Account, HeldDelivery, Subscription
 from storage.models import CuratedAnswer, Feed
+from storage.readers import Topic
 from tests.factories import AR, LOCALES, NOW, article
 from tests.made_messages import fits
 
@@ -87,6 +92,9 @@ UNDERSTOOD: list[tuple[str, str | None, str]] = [
     ("ساعات الهدوء", "quiet", ""),
     ("الهدوء إيقاف", "quiet", "إيقاف"),
     ("/retract 3", "retract", "3"),
+    ("اكتم ٨ ساعات", "mute", "٨ ساعات"),
+    ("mute #economy", "mute", "#economy"),
+    ("محفوظاتي", "saved", ""),
     # A command's word in a sentence does not make it a command.
     ("اشتراك الكهرباء كم سعره؟", None, "اشتراك الكهرباء كم سعره؟"),
     ("stop the war", None, "stop the war"),
@@ -182,7 +190,17 @@ def all_messages(locale: Locale) -> Iterable[Message]:
     yield articles.article_summary(several, locale, length=Length.LONG)
     yield from (articles.article_page(long, page, locale) for page in range(3))
     yield articles.article_list([one, long], page=1, total=50, locale=locale)
-    yield articles.search_results([(one, "جملة")], "كلمة", locale)
+    found = finds.PageOf(10**12, 1, 50)
+    several_found = [(replace(long, title="ع" * 999, author="ك" * 999), 0, len(long.text))] * 5
+    yield finds.search_results(several_found, {"كلام"}, "ك" * 100, locale, place=found)
+    topics = [Topic("و" * 200, 10**6)] * 24
+    yield finds.topics_list(topics, 10**12, locale)
+    yield finds.topic_page("و" * 99, [one, long], 23, locale, place=found)
+    longest = replace(long, title="ع" * 999, author="<" * 999)
+    yield stories.timeline(longest, [longest] * 5, locale)
+    yield stories.missed([(longest, 10**6)] * 6, 10**6, locale)
+    yield stories.alike(one, [], locale)
+    yield stories.missed([(one, 3), (long, 1)], 200, locale)
     yield answers.answer(answers.Shown(one, 0, 10, 0, 20), locale)
     end = len(long.text) - 1
     rows = answers.answer_buttons(10**12, locale, following=2, closest=True)
@@ -191,6 +209,8 @@ def all_messages(locale: Locale) -> Iterable[Message]:
     yield answers.no_answer([one, long], locale, question=10**12)
     yield answers.answers_listed([CuratedAnswer(10**12, "سؤال", "جواب")], locale)
     yield from (talk.welcome(locale, subscribed=new, articles=3) for new in (True, False))
+    yield talk.welcome(locale, subscribed=False, articles=3, example=replace(one, title="ع" * 999))
+    yield talk.subscription(locale, subscribed=True, changed=True, sample=several)
     yield talk.help_text(locale, group=False)
     yield from (talk.subscription(locale, subscribed=on, changed=True) for on in (True, False))
     yield talk.language_menu(locale)
@@ -207,6 +227,8 @@ def all_messages(locale: Locale) -> Iterable[Message]:
     yield feeds.removal(locale, feed)
     yield feeds.feed_trouble(locale, feed)
     yield from subscription_cards(locale)
+    yield shelf.saved_list([one, long], page=1, total=50, locale=locale)
+    yield shelf.saved_list([], page=0, total=0, locale=locale)
     yield from outbox_cards(locale)
     yield from privacy_cards(locale)
     yield settings.months_page(locale, now=NOW)
@@ -222,6 +244,9 @@ def subscription_cards(locale: Locale) -> Iterable[Message]:
         yield subscriptions.following(locale, asked, dict.fromkeys(range(99), "ص" * 300))
         yield subscriptions.digest_card(locale, asked, unknown="ك" * 4000)
         yield subscriptions.quiet_card(locale, asked, unknown="ك" * 4000)
+        yield settings.settings_card(locale, asked, now=NOW)
+        tagged = article(10**12, "جملة.", tags=("بحر", "ي" * 40, "و", "أسعار النفط"))
+        yield muting.mute_card(locale, asked, now=NOW - 9, article=tagged)
     for why in Wrong:
         yield subscriptions.misunderstood(locale, Misunderstood(why, "ك" * 4000))
 

@@ -10,10 +10,11 @@ import pytest
 
 from bot.handlers.commands import understand
 from bot.i18n import Locale, phrase
-from bot.subscriptions.spoken import is_off, pace_meant, quiet_meant, sound_meant
+from bot.subscriptions.spoken import hours_meant, is_off, pace_meant, quiet_meant, sound_meant
 from bot.subscriptions.wishes import Wish, feeds_named, wish_of
+from bot.text.searches import search_of
 from storage.deliveries import Subscription
-from tests.factories import AR, EN, draft
+from tests.factories import AR, EN, NOW, draft
 from tests.people import House, Person, buttons, house
 from tests.sandboxed import Json
 
@@ -241,9 +242,18 @@ def examples(key: str, locale: Locale) -> list[str]:
     return [arabic or english for arabic, english in found]
 
 
+EXAMPLES = [
+    ("follow-how", "follow"),
+    ("digest-how", "digest"),
+    ("quiet-how", "quiet"),
+    ("mute-how", "mute"),
+    ("search-what", "search"),
+]
+
+
 @pytest.mark.parametrize("locale", [AR, EN])
 def test_every_example_that_we_give_is_understood(locale: Locale) -> None:
-    for key, name in [("follow-how", "follow"), ("digest-how", "digest"), ("quiet-how", "quiet")]:
+    for key, name in EXAMPLES:
         given = examples(key, locale)
         assert len(given) >= 3
         for typed in given:
@@ -256,6 +266,11 @@ def test_every_example_that_we_give_is_understood(locale: Locale) -> None:
 def is_understood(name: str, words: str) -> bool:
     if name == "follow":
         return isinstance(wish_of(words), Wish)
+    if name == "mute":
+        return bool(hours_meant(words) or is_off(words) or isinstance(wish_of(words), Wish))
+    if name == "search":
+        sought = search_of(words, datetime.fromtimestamp(NOW, UTC))
+        return bool(sought.words or sought.is_filtered) and sought.unclear is None
     if name == "digest":
         return pace_meant(words) is not None
     return bool(quiet_meant(words) or is_off(words) or sound_meant(words) is not None)

@@ -16,6 +16,8 @@ from bot.handlers.incoming import (
     Regained,
     Said,
     ShutOut,
+    Summoned,
+    Typed,
     Wordless,
 )
 from bot.sandbox.chatinfo import ADMIN_RIGHTS, WRITING_RIGHTS
@@ -155,6 +157,25 @@ PRESSES: list[tuple[Json, Incoming | None]] = [
 @pytest.mark.parametrize(("query", "expected"), PRESSES)
 def test_what_is_pressed(query: Json, expected: Incoming | None) -> None:
     assert happened(callback_query=query) == expected
+
+
+def test_what_is_typed_after_our_name_in_any_chat() -> None:
+    query = {"id": "7", "from": SARA, "query": " كم\u202e؟ ", "offset": "10"}
+    assert happened(inline_query=query) == Typed(PERSON, "7", "كم؟", "10")
+
+
+SUMMONS: list[tuple[Json, Incoming | None]] = [
+    (message("@Warraq_bot كم؟", GROUP, guest_query_id="7"), Summoned(PERSON, "7", "كم؟")),
+    (message("/ask@Warraq_bot كم؟", GROUP, guest_query_id="7"), Summoned(PERSON, "7", "كم؟")),
+    (message("@Warraq_bot كم؟", GROUP), None),
+    (message("كم؟", GROUP, guest_query_id="7", **{"from": {**US, "id": 78}}), None),
+    (message("كم؟", GROUP, guest_query_id="7", sender_chat=CHANNEL), None),
+]
+
+
+@pytest.mark.parametrize(("said", "expected"), SUMMONS)
+def test_who_summons_us_where_we_are_not(said: Json, expected: Incoming | None) -> None:
+    assert happened(guest_message=said) == expected
 
 
 RIGHTS: dict[str, Json] = {

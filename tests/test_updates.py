@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from telegram import Update
 
 from bot.gateway import fetcher
 from bot.gateway.reception import Lanes, lane_of
@@ -123,9 +124,15 @@ UPDATES: list[tuple[Json, bool]] = [
     ({"chat_join_request": {"chat": GROUP, "from": SARA, "user_chat_id": 101, "date": 1}}, False),
     ({"chat_boost": {"chat": CHANNEL, "boost": {**BOOST, "add_date": 1, "expiration_date": 2}}}, False),
     ({"removed_chat_boost": {"chat": CHANNEL, **BOOST, "remove_date": 1}}, False),
+    ({"managed_bot": {"user": SARA, "bot": {**US, "id": 78}}}, False),
+    ({"guest_message": message("/start", GROUP, guest_query_id="1")}, False),
     ({"something_of_next_year": {"chat": PRIVATE, "from": SARA}}, False),
     ({}, False),
 ]  # fmt: skip
+
+
+def test_the_list_has_every_type_of_update() -> None:
+    assert {kind for update, _ in UPDATES for kind in update} >= set(Update.ALL_TYPES)
 
 
 async def test_every_type_of_update_is_handled_and_answered_at_most_once(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ sender      a Message to the Bot API, its answer or error to an Outcome
 fetcher     getUpdates: keep each update, then move the offset
 reception   kept updates to handlers, in order for each chat, chats side by side
 incoming    Telegram's update to what happened
+inline      what is offered to who types our name in any chat
 profile     command menus and descriptions in every language
 """
 

@@ -23,7 +23,9 @@ log = logging.getLogger(__name__)
 
 BATCH = 100
 LONG_POLL = 30
-ALLOWED = json.dumps(["message", "callback_query", "my_chat_member"])
+ALLOWED = json.dumps(
+    ["message", "callback_query", "my_chat_member", "inline_query", "guest_message"]
+)
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 CONFLICT_PAUSE, LONGEST_CONFLICT_PAUSE = 5.0, 60.0
 PULSE = "updates"

@@ -8,6 +8,7 @@ from telegram import (
     ChatMemberAdministrator,
     ChatMemberRestricted,
     ChatMemberUpdated,
+    InlineQuery,
     Message,
     MessageEntity,
     Update,
@@ -15,6 +16,7 @@ from telegram import (
 )
 from telegram import Chat as TelegramChat
 
+from bot.handlers.commands import understand
 from bot.handlers.incoming import (
     Admitted,
     Document,
@@ -26,6 +28,8 @@ from bot.handlers.incoming import (
     Regained,
     Said,
     ShutOut,
+    Summoned,
+    Typed,
     Wordless,
 )
 from bot.text.words import clean
@@ -36,11 +40,17 @@ NAME_LIMIT = 255
 
 
 def what_happened(update: Update, me: User) -> Incoming | None:
-    """New messages to us, presses of our buttons, and what becomes of our membership."""
+    """New messages to us, presses of our buttons, what is typed after our name, and what becomes
+    of our membership.
+    """
     if update.message:
         return message(update.message, me)
     if update.callback_query:
         return press(update.callback_query)
+    if update.inline_query:
+        return typed(update.inline_query)
+    if update.guest_message:
+        return summons(update.guest_message, me)
     if update.my_chat_member:
         return membership(update.my_chat_member)
     return None
@@ -144,6 +154,24 @@ def press(query: CallbackQuery) -> Incoming | None:
     place = Place(pressed_on.chat.id, str(pressed_on.chat.type), thread)
     person = Person(query.from_user.id, query.from_user.language_code)
     return Pressed(place, person, query.data, pressed_on.message_id)
+
+
+def typed(query: InlineQuery) -> Typed:
+    """What somebody types after our name, in whatever chat."""
+    person = Person(query.from_user.id, query.from_user.language_code)
+    return Typed(person, query.id, clean(query.query)[:TEXT_LIMIT].strip(), query.offset)
+
+
+def summons(said: Message, me: User) -> Summoned | None:
+    """A message that names us where we are not; nothing if no person wrote it, or another's words
+    are passed on.
+    """
+    person = author(said)
+    if person is None or person.speaks_for_chat or said.forward_origin or not said.guest_query_id:
+        return None
+    words = without_our_name(clean(said.text or said.caption or "")[:TEXT_LIMIT].strip(), me)
+    command, words_of_it = understand(words)
+    return Summoned(person, said.guest_query_id, words_of_it if command else words)
 
 
 def membership(change: ChatMemberUpdated) -> Incoming | None:

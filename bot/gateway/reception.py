@@ -5,17 +5,30 @@ import json
 import logging
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 from telegram import Bot, Update
+from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot.gateway.incoming import what_happened
+from bot.gateway.inline import answer_guest, answer_inline
 from bot.gateway.patience import Patience, Verdict
 from bot.gateway.sound import sound
 from bot.handlers.desk import Desk, Reaction
-from bot.handlers.incoming import Incoming, Migrated, Pressed, Regained, Said, ShutOut, Wordless
+from bot.handlers.incoming import (
+    Incoming,
+    Migrated,
+    Pressed,
+    Regained,
+    Said,
+    ShutOut,
+    Summoned,
+    Typed,
+    Wordless,
+)
 from bot.handlers.react import react
 from bot.i18n import locale_of, phrase
 from bot.messages import talk
@@ -30,6 +43,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 128
 PAGE = 100
 NOTICE_LIMIT = 200
+SLOW = 0.7  # seconds after which an answer is long in coming
 
 Handle = Callable[[KeptUpdate], Awaitable[None]]
 
@@ -108,7 +122,8 @@ class Reception:
             await self._set_aside(update, error)
             return
         try:
-            reaction = await self._reaction(happened) if happened else Reaction()
+            async with typing_if_slow(self._bot, happened):
+                reaction = await self._reaction(happened) if happened else Reaction()
         except StorageError:
             raise
         except Exception as error:  # a fault of ours: the reader is told, the operator sees it
@@ -120,6 +135,11 @@ class Reception:
         await self._desk.store.update_handled(update.seq, replies, now=self._desk.clock())
         self._owed()
         await self._answer_press(update, reaction.notice)
+        if isinstance(happened, Typed) and reaction.offers is not None:
+            door = phrase(self._desk.defaults, "inline-nothing")
+            await answer_inline(self._bot, happened.query_id, reaction.offers, door=door)
+        if isinstance(happened, Summoned) and reaction.offers is not None:
+            await answer_guest(self._bot, happened.query_id, reaction.offers)
         if isinstance(happened, Said | Pressed | Wordless):
             facts = {
                 "kind": type(happened).__name__,
@@ -177,9 +197,30 @@ class Reception:
             log.info("a press could not be answered: %s", error)
 
 
+@asynccontextmanager
+async def typing_if_slow(bot: Bot, happened: Incoming | None) -> AsyncIterator[None]:
+    """Show that we are at it where somebody waits for an answer, but only once that takes long."""
+    showing = asyncio.create_task(_typing(bot, happened)) if isinstance(happened, Said) else None
+    try:
+        yield
+    finally:
+        if showing:
+            showing.cancel()
+
+
+async def _typing(bot: Bot, said: Said) -> None:
+    await asyncio.sleep(SLOW)
+    try:
+        await bot.send_chat_action(
+            said.place.chat_id, ChatAction.TYPING, message_thread_id=said.place.thread_id or None
+        )
+    except TelegramError as error:
+        log.info("typing could not be shown: %s", error)
+
+
 def owed_to(happened: Incoming | None, message: Message) -> Owed:
     """A reply for the place where it happened."""
-    if happened is None or isinstance(happened, Migrated | ShutOut | Regained):
+    if happened is None or isinstance(happened, Migrated | ShutOut | Regained | Typed | Summoned):
         raise ValueError("nobody is there to reply to")
     place = happened.place
     return Owed(place.chat_id, message.to_payload(), place.thread_id, message.article_id)

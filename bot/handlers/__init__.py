@@ -5,8 +5,18 @@ react      what happened, to the handler it concerns
 desk       Desk: what a handler may use; Reaction: what it gives back
 commands   the table of commands and their Arabic and English words
 buttons    the table of buttons
-readers    subscribe, latest, summary, read, search, language …
+starting   the first minute, and where a deep link leads
+links      deep links as they are written
+readers    subscribe, latest, summary, read, language …
 asking     questions
+searching  searches and their filters
+topics     tags, their articles, following one
+relating   the story so far, and articles like one
+catching_up    what came in while a reader was away
+keeping    what readers save
+copying    a copy of the store, for operators
+muting     no articles for some hours, or none of a topic
+inline     what is offered to who types our name in any chat
 settings   the settings card
 feeds          what operators see of feeds and are told of them
 adding         adding a source

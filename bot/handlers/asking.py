@@ -34,7 +34,11 @@ async def ask(visit: Visit, words: str) -> Reaction:
         return reply(talk.say(visit.locale, "ask-what"))
     if kept := await curating.answer_to(visit.desk.store, words):
         return reply(curated(kept.question, kept.answer, visit.locale))
-    article_id = await _article_in_question(visit)
+    return await answered(visit, words, await _article_in_question(visit, words))
+
+
+async def answered(visit: Visit, words: str, article_id: int | None) -> Reaction:
+    """The answer of this article, else of all; of all if it is None."""
     try:
         finding = await sought(visit, words, article_id)
     except IndexDamaged as error:
@@ -44,13 +48,13 @@ async def ask(visit: Visit, words: str) -> Reaction:
     if finding.band is Band.NOTHING and visit.desk.keeps_questions:
         asked = normalise(words)[:KEPT_CHARS]
         await visit.desk.store.asked_in_vain(asked, now=visit.desk.clock())
-    answered = finding.answer.article.id if finding.answer else None
+    source = finding.answer.article.id if finding.answer else None
     number = await visit.desk.store.keep_question(
         visit.chat.id,
         words[:KEPT_CHARS],
         thread_id=visit.place.thread_id,
         article_id=article_id,
-        answered=answered,
+        answered=source,
         now=visit.desk.clock(),
     )
     return reply(shown(visit, finding, AskedQuestion(number, 0, 0, words, article_id), 0))
@@ -176,10 +180,23 @@ async def ask_about(visit: Visit, article: Article) -> Reaction:
     return reply(talk.ask_about(visit.locale, article.title))
 
 
-async def _article_in_question(visit: Visit) -> int | None:
+async def _article_in_question(visit: Visit, words: str) -> int | None:
+    """The article replied to (of a digest, the one that answers best), else the one that the chat
+    is asking about.
+    """
     store = visit.desk.store
     if visit.reply_to:
-        article_id = await store.article_shown(visit.chat.id, visit.reply_to)
-        if article_id:
-            return article_id
+        shown = await store.articles_shown(visit.chat.id, visit.reply_to)
+        if shown:
+            return shown[0] if len(shown) == 1 else await _best_of(visit, words, shown)
     return await store.asked_about(visit.chat.id, now=visit.desk.clock())
+
+
+async def _best_of(visit: Visit, words: str, articles: Sequence[int]) -> int | None:
+    """The article that answers best of these; None if none does, or nothing can tell now."""
+    try:
+        scope = Scope(articles=articles)
+        finding = await find_answer(visit.desk.store, visit.desk.index, words, scope=scope)
+    except IndexDamaged:
+        return None
+    return finding.answer.article.id if finding.answer else None

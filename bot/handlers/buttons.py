@@ -11,11 +11,17 @@ from bot.handlers import (
     curating,
     documents,
     feeds,
+    keeping,
+    muting,
     outbox,
     privacy,
     readers,
+    relating,
+    searching,
     settings,
+    starting,
     subscriptions,
+    topics,
 )
 from bot.handlers.commands import Audience, refused
 from bot.handlers.desk import Reaction, Visit, outdated, reply, taken_back
@@ -60,7 +66,9 @@ async def card(visit: Visit, article: Article, rest: list[int]) -> Reaction:  # 
 
 
 async def summary(visit: Visit, article: Article, rest: list[int]) -> Reaction:  # noqa: ARG001
-    return reply(cards.article_summary(article, visit.locale))
+    return reply(
+        cards.article_summary(article, visit.locale, length=cards.length_wanted(visit.locale))
+    )
 
 
 async def longer(visit: Visit, article: Article, rest: list[int]) -> Reaction:  # noqa: ARG001
@@ -168,6 +176,25 @@ BUTTONS = {
     "quiet": ButtonVerb(subscriptions.quiet_shown, 0, Audience.DECIDERS),
     "hours": ButtonVerb(subscriptions.hours_chosen, 1, Audience.DECIDERS),
     "silent": ButtonVerb(subscriptions.sound_chosen, 1, Audience.DECIDERS),
+    "try": ButtonVerb(of_article(starting.tried), 1),
+    "found": ButtonVerb(searching.turned, 2),
+    "topics": ButtonVerb(topics.listed),
+    "topic": ButtonVerb(topics.shown, 3),
+    "ftopic": ButtonVerb(topics.followed, 2, Audience.DECIDERS),
+    "story": ButtonVerb(of_article(relating.told), 1),
+    "alike": ButtonVerb(of_article(relating.alike), 1),
+    "save": ButtonVerb(of_article(keeping.save), 1),
+    "saved": ButtonVerb(keeping.turned, 1),
+    "unsave": ButtonVerb(keeping.removed, 2),
+    "mute": ButtonVerb(muting.shown, 0, Audience.DECIDERS),
+    "muteof": ButtonVerb(of_article(muting.shown_for), 1, Audience.DECIDERS),
+    "hush": ButtonVerb(muting.hushed, 1, Audience.DECIDERS),
+    "hushtag": ButtonVerb(of_article(muting.topic_hushed), 3, Audience.DECIDERS),
+    "unhush": ButtonVerb(muting.ended, 0, Audience.DECIDERS),
+    "setdigest": ButtonVerb(subscriptions.digest_page, 0, Audience.DECIDERS),
+    "setquiet": ButtonVerb(subscriptions.quiet_page, 0, Audience.DECIDERS),
+    "setsound": ButtonVerb(settings.sound_chosen, 1, Audience.DECIDERS),
+    "length": ButtonVerb(settings.length_chosen, 1, Audience.DECIDERS),
     "outbox": ButtonVerb(outbox.shown, 0, Audience.OPERATORS),
     "oretry": ButtonVerb(outbox.retried, 0, Audience.OPERATORS),
     "acct": ButtonVerb(outbox.account_shown, 1, Audience.OPERATORS),

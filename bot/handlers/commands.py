@@ -8,14 +8,21 @@ from enum import Enum
 from bot.handlers import (
     adding,
     asking,
+    catching_up,
+    copying,
     curating,
     feeds,
     keeping,
+    muting,
     outbox,
     privacy,
     readers,
+    relating,
+    searching,
     settings,
+    starting,
     subscriptions,
+    topics,
 )
 from bot.handlers.desk import Reaction, Visit, reply
 from bot.messages import talk
@@ -48,7 +55,7 @@ class Command:
 
 
 COMMANDS = (
-    Command("start", readers.start, ("ابدأ", "ابدا", "البداية", "start")),
+    Command("start", starting.start, ("ابدأ", "ابدا", "البداية", "start")),
     Command("help", readers.help_, ("مساعدة", "المساعدة", "help")),
     Command(
         "subscribe",
@@ -69,7 +76,19 @@ COMMANDS = (
     ),
     Command("summary", readers.summary, ("ملخص", "الملخص", "لخص", "summary"), takes_words=True),
     Command("read", readers.read, ("اقرأ", "النص الكامل", "نص", "read"), takes_words=True),
-    Command("search", readers.search, ("بحث", "ابحث عن", "ابحث", "search"), takes_words=True),
+    Command("search", searching.search, ("بحث", "ابحث عن", "ابحث", "search"), takes_words=True),
+    Command("topics", topics.topics, ("المواضيع", "مواضيع", "الموضوعات", "topics")),
+    Command(
+        "catchup",
+        catching_up.catch_up,
+        ("ما فاتني", "ماذا فاتني", "فاتني", "catch me up", "what did I miss"),
+    ),
+    Command(
+        "story",
+        relating.story,
+        ("ما القصة", "القصة", "شو القصة", "what is the story", "the story so far", "story"),
+        takes_words=True,
+    ),
     Command("ask", asking.ask, ("اسأل", "سؤال", "ask"), takes_words=True),
     Command(
         "follow",
@@ -93,6 +112,14 @@ COMMANDS = (
         takes_words=True,
     ),
     Command(
+        "mute",
+        muting.mute,
+        ("اكتم", "كتم", "أسكت", "الكتم", "mute"),
+        Audience.DECIDERS,
+        takes_words=True,
+    ),
+    Command("saved", keeping.saved, ("المحفوظات", "محفوظاتي", "المحفوظ", "saved")),
+    Command(
         "language",
         readers.choose_language,
         ("اللغة", "لغة", "language"),
@@ -114,7 +141,7 @@ COMMANDS = (
     Command("mydata", privacy.mydata, ("بياناتي",), Audience.DECIDERS),
     Command("forgetme", privacy.forgetme, ("انسني", "احذف بياناتي"), Audience.DECIDERS),
     Command("unanswered", privacy.unanswered, (), Audience.OPERATORS),
-    Command("backup", keeping.backup, (), Audience.OPERATORS),
+    Command("backup", copying.backup, (), Audience.OPERATORS),
     Command("retract", outbox.retract, (), Audience.OPERATORS, takes_words=True),
 )
 

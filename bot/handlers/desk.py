@@ -34,6 +34,7 @@ class Desk:
     keeps_questions: bool = False  # those that no article answers, without who asked
     index_damaged: Callable[[], None] = nothing
     answer_waiting: Callable[[], None] = nothing  # there may be answers to questions that wait
+    name: str = ""  # the bot's, for addresses that lead to it
 
     async def may_decide(self, place: Place, person: Person) -> bool:
         """Whether this person may change what this chat gets: in a group, its admins."""
@@ -60,11 +61,35 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A message that somebody may send in any chat, and how it is listed."""
+
+    id: str
+    title: str
+    description: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """A page of offers, "" or where the next begins, and for how many seconds it may be shown
+    again.
+    """
+
+    results: tuple[Offer, ...]
+    next_offset: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reaction:
-    """What a handler gives back: messages for the chat, and for a press a short notice."""
+    """What a handler gives back: messages for the chat, for a press a short notice, for what is
+    typed in any chat some offers.
+    """
 
     messages: tuple[Message, ...] = ()
     notice: str | None = None
+    offers: Offers | None = None
 
 
 def reply(*messages: Message) -> Reaction:

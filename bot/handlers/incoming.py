@@ -74,6 +74,25 @@ class Pressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """Somebody types our name and these words in any chat; `offset` is where to go on."""
+
+    person: Person
+    query_id: str
+    words: str
+    offset: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summoned:
+    """Somebody names us, and these words, in a chat that we are not in (guest mode)."""
+
+    person: Person
+    query_id: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Admitted:
     """We were added to a group, or unblocked by a person."""
 
@@ -104,4 +123,4 @@ class Migrated:
     new: int
 
 
-Incoming = Said | Wordless | Pressed | Admitted | ShutOut | Regained | Migrated
+Incoming = Said | Wordless | Pressed | Typed | Summoned | Admitted | ShutOut | Regained | Migrated

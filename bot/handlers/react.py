@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.handlers import documents, readers
+from bot.handlers import documents, inline, starting
 from bot.handlers.buttons import press
 from bot.handlers.commands import obey
 from bot.handlers.desk import Desk, Reaction, Visit, reply
@@ -16,10 +16,13 @@ from bot.handlers.incoming import (
     Regained,
     Said,
     ShutOut,
+    Summoned,
+    Typed,
     Wordless,
 )
 from bot.i18n import spoken
 from bot.messages import talk
+from storage.readers import SEEN_EVERY
 
 
 async def react(desk: Desk, happened: Incoming) -> Reaction:
@@ -42,6 +45,10 @@ async def react(desk: Desk, happened: Incoming) -> Reaction:
             return answering(visit, await obey(visit, text))
         case Pressed(data=data, message_id=message_id):
             return await press(await arrive(desk, happened, message_id), data)
+        case Typed():
+            return await inline.typed(desk, happened)
+        case Summoned():
+            return await inline.summoned(desk, happened)
         case Wordless():
             visit = await arrive(desk, happened)
             if happened.document and happened.person.id in desk.operators:
@@ -51,7 +58,7 @@ async def react(desk: Desk, happened: Incoming) -> Reaction:
             visit = await arrive(desk, happened)
             # A person who unblocks us is about to press Start, and a channel's readers did not
             # call us; a group has to be greeted.
-            return await readers.start(visit, "") if place.is_group else Reaction()
+            return await starting.start(visit, "") if place.is_group else Reaction()
 
 
 def answering(visit: Visit, reaction: Reaction) -> Reaction:
@@ -74,6 +81,8 @@ async def arrive(
     chat = await desk.store.meet(
         place.chat_id, kind=place.kind, language=language, region=region, now=desk.clock()
     )
+    if desk.clock() - chat.seen_at >= SEEN_EVERY:
+        await desk.store.seen(chat.id, now=desk.clock())
     return Visit(desk, place, person, chat, message_id, reply_to)
 
 

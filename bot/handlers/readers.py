@@ -1,4 +1,4 @@
-"""What readers do: subscribe, stop, list, summarise, read, search, choose a language."""
+"""What readers do: subscribe, stop, list, summarise, read, choose a language."""
 
 from dataclasses import replace
 
@@ -7,20 +7,11 @@ from bot.handlers.desk import Reaction, Visit, reply
 from bot.i18n import LANGUAGES, Locale, phrase
 from bot.messages import articles as cards
 from bot.messages import talk
-from bot.messages.layout import cut
 from bot.messages.message import Message
 from bot.text.words import normalise
 from storage.models import Article
 
-SEARCH_RESULTS = 5
 NUMBERS_LISTED = 50
-
-
-async def start(visit: Visit, words: str) -> Reaction:  # noqa: ARG001  a deep link says nothing yet
-    store, place = visit.desk.store, visit.place
-    subscribed = await store.is_subscribed(place.chat_id, thread_id=place.thread_id)
-    articles = await store.count_articles()
-    return reply(talk.welcome(visit.locale, subscribed=subscribed, articles=articles))
 
 
 async def help_(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
@@ -31,7 +22,9 @@ async def subscribe(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
     new = await visit.desk.store.subscribe(
         visit.chat.id, thread_id=visit.place.thread_id, now=visit.desk.clock()
     )
-    return reply(talk.subscription(visit.locale, subscribed=True, changed=new))
+    newest = await visit.desk.store.latest_articles(limit=1) if new else []
+    sample = newest[0] if newest and visit.place.is_private else None
+    return reply(talk.subscription(visit.locale, subscribed=True, changed=new, sample=sample))
 
 
 async def unsubscribe(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
@@ -46,7 +39,7 @@ async def latest(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
 async def latest_page(visit: Visit, page: int, *, edit: int | None = None) -> Message:
     """A page of the list, clamped to those there are."""
     total = await visit.desk.store.count_articles()
-    page = min(max(page, 0), max((total - 1) // cards.LIST_PAGE, 0))
+    page = cards.page_within(page, total)
     listed = await visit.desk.store.latest_articles(
         limit=cards.LIST_PAGE, offset=page * cards.LIST_PAGE
     )
@@ -57,7 +50,9 @@ async def summary(visit: Visit, words: str) -> Reaction:
     article = await article_meant(visit, words)
     if article is None:
         return reply(talk.say(visit.locale, "no-such-article"))
-    return reply(cards.article_summary(article, visit.locale))
+    return reply(
+        cards.article_summary(article, visit.locale, length=cards.length_wanted(visit.locale))
+    )
 
 
 async def read(visit: Visit, words: str) -> Reaction:
@@ -65,18 +60,6 @@ async def read(visit: Visit, words: str) -> Reaction:
     if article is None:
         return reply(talk.say(visit.locale, "no-such-article"))
     return reply(cards.article_page(article, 0, visit.locale))
-
-
-async def search(visit: Visit, words: str) -> Reaction:
-    if not words:
-        return reply(talk.say(visit.locale, "search-what"))
-    finding = await find_answer(visit.desk.store, visit.desk.index, words)
-    found: dict[int, tuple[Article, str]] = {}
-    for hit in finding.hits:
-        passage = hit.article.text[hit.start : hit.end]
-        found.setdefault(hit.article.id, (hit.article, passage))
-    results = list(found.values())[:SEARCH_RESULTS]
-    return reply(cards.search_results(results, cut(words, 100), visit.locale))
 
 
 async def choose_language(visit: Visit, words: str) -> Reaction:

@@ -1,11 +1,11 @@
-"""How a chat is addressed: language, names of the months, time zone, digits."""
+"""The settings card: how a chat is addressed, and all else that it can choose."""
 
 from dataclasses import replace
 from functools import cache
 
 from bot.handlers.desk import Reaction, Visit, outdated, reply
-from bot.handlers.subscriptions import reschedule
-from bot.i18n import DIGITS, LANGUAGES, Locale, city, zone_called, zones
+from bot.handlers.subscriptions import choose_sound, reschedule, subscription_here
+from bot.i18n import DIGITS, LANGUAGES, LENGTHS, Locale, city, zone_called, zones
 from bot.messages import settings as cards
 from bot.messages.layout import cut
 from bot.messages.message import Message
@@ -32,17 +32,18 @@ ALSO_IN = {
 async def settings(visit: Visit, words: str) -> Reaction:
     """The card; with words, after moving to the time zone that they name."""
     if not words:
-        return reply(card(visit, visit.locale))
+        return reply(await card(visit, visit.locale))
     zone = zone_meant(words)
     if zone is None:
         unknown = cut(words, cards.WORDS_LIMIT)
         return reply(cards.zones_page(visit.locale, unknown=unknown))
     await _move(visit, zone)
-    return reply(card(visit, replace(visit.locale, zone=zone)))
+    return reply(await card(visit, replace(visit.locale, zone=zone)))
 
 
-def card(visit: Visit, locale: Locale, *, edit: int | None = None) -> Message:
-    return cards.settings_card(locale, now=visit.desk.clock(), edit=edit)
+async def card(visit: Visit, locale: Locale, *, edit: int | None = None) -> Message:
+    subscription = await subscription_here(visit)
+    return cards.settings_card(locale, subscription, now=visit.desk.clock(), edit=edit)
 
 
 def zone_meant(words: str) -> str | None:
@@ -69,11 +70,11 @@ def _places() -> dict[str, str]:
 
 async def shown(visit: Visit, numbers: list[int]) -> Reaction:  # noqa: ARG001
     """The card, as a message of its own."""
-    return reply(card(visit, visit.locale))
+    return reply(await card(visit, visit.locale))
 
 
 async def back(visit: Visit, numbers: list[int]) -> Reaction:  # noqa: ARG001
-    return _changed(visit, visit.locale)
+    return await _changed(visit, visit.locale)
 
 
 async def months(visit: Visit, numbers: list[int]) -> Reaction:  # noqa: ARG001
@@ -89,7 +90,7 @@ async def language_chosen(visit: Visit, numbers: list[int]) -> Reaction:
         return outdated(visit)
     language = LANGUAGES[numbers[0]]
     await visit.desk.store.choose_language(visit.chat.id, language)
-    return _changed(visit, replace(visit.locale, language=language))
+    return await _changed(visit, replace(visit.locale, language=language))
 
 
 async def digits_chosen(visit: Visit, numbers: list[int]) -> Reaction:
@@ -97,7 +98,7 @@ async def digits_chosen(visit: Visit, numbers: list[int]) -> Reaction:
         return outdated(visit)
     digits = DIGITS[numbers[0]]
     await visit.desk.store.choose_digits(visit.chat.id, digits)
-    return _changed(visit, replace(visit.locale, digits=digits))
+    return await _changed(visit, replace(visit.locale, digits=digits))
 
 
 async def months_chosen(visit: Visit, numbers: list[int]) -> Reaction:
@@ -105,7 +106,7 @@ async def months_chosen(visit: Visit, numbers: list[int]) -> Reaction:
         return outdated(visit)
     region = cards.REGIONS[numbers[0]]
     await visit.desk.store.choose_region(visit.chat.id, region)
-    return _changed(visit, replace(visit.locale, region=region))
+    return await _changed(visit, replace(visit.locale, region=region))
 
 
 async def zone_chosen(visit: Visit, numbers: list[int]) -> Reaction:
@@ -113,7 +114,20 @@ async def zone_chosen(visit: Visit, numbers: list[int]) -> Reaction:
         return outdated(visit)
     zone = cards.CITIES[numbers[0]]
     await _move(visit, zone)
-    return _changed(visit, replace(visit.locale, zone=zone))
+    return await _changed(visit, replace(visit.locale, zone=zone))
+
+
+async def length_chosen(visit: Visit, numbers: list[int]) -> Reaction:
+    if numbers[0] >= len(LENGTHS):
+        return outdated(visit)
+    length = LENGTHS[numbers[0]]
+    await visit.desk.store.choose_length(visit.chat.id, length)
+    return await _changed(visit, replace(visit.locale, length=length))
+
+
+async def sound_chosen(visit: Visit, numbers: list[int]) -> Reaction:
+    await choose_sound(visit, silent=bool(numbers[0]))
+    return await _changed(visit, visit.locale)
 
 
 async def _move(visit: Visit, zone: str) -> None:
@@ -121,6 +135,6 @@ async def _move(visit: Visit, zone: str) -> None:
     await reschedule(visit, zone)
 
 
-def _changed(visit: Visit, locale: Locale) -> Reaction:
+async def _changed(visit: Visit, locale: Locale) -> Reaction:
     """The card as it stands now, in place."""
-    return reply(card(visit, locale, edit=visit.message_id))
+    return reply(await card(visit, locale, edit=visit.message_id))

@@ -21,7 +21,14 @@ from bot.subscriptions.schedule import (
     quiet_until,
 )
 from bot.subscriptions.spoken import is_off, pace_meant, quiet_meant, sound_meant
-from bot.subscriptions.wishes import EVERYTHING, Misunderstood, Wish, feeds_named, wish_of
+from bot.subscriptions.wishes import (
+    EVERYTHING,
+    Misunderstood,
+    UnreadableWish,
+    Wish,
+    feeds_named,
+    wish_of,
+)
 from storage.deliveries import Subscription
 
 
@@ -33,7 +40,18 @@ async def follow(visit: Visit, words: str) -> Reaction:
     wish = wish_of(rest, named)
     if isinstance(wish, Misunderstood):
         return reply(cards.misunderstood(visit.locale, wish))
-    await _choose_wish(visit, wish)
+    await choose_wish(visit, wish)
+    return reply(await _following(visit))
+
+
+async def tag_followed(visit: Visit, tag: str) -> Reaction:
+    """Follow a tag too; who got everything gets only what is named from now on."""
+    there = await _subscribed(visit)
+    wish = Wish.from_text(there.wish)
+    try:
+        await choose_wish(visit, replace(wish, tags=(*wish.tags, tag)))
+    except UnreadableWish as error:
+        return reply(cards.misunderstood(visit.locale, error.wrong))
     return reply(await _following(visit))
 
 
@@ -43,7 +61,7 @@ async def digest(visit: Visit, words: str) -> Reaction:
     if pace is not None:
         await _choose_pace(visit, pace)
     unknown = words if pace is None else None
-    return reply(cards.digest_card(visit.locale, await _subscription(visit), unknown=unknown))
+    return reply(cards.digest_card(visit.locale, await subscription_here(visit), unknown=unknown))
 
 
 async def quiet(visit: Visit, words: str) -> Reaction:
@@ -52,9 +70,9 @@ async def quiet(visit: Visit, words: str) -> Reaction:
     if hours or off:
         await _choose_quiet(visit, hours)
     elif sound is not None:
-        await _choose_sound(visit, silent=not sound)
+        await choose_sound(visit, silent=not sound)
     unknown = None if hours or off or sound is not None else words
-    return reply(cards.quiet_card(visit.locale, await _subscription(visit), unknown=unknown))
+    return reply(cards.quiet_card(visit.locale, await subscription_here(visit), unknown=unknown))
 
 
 async def reschedule(visit: Visit, zone: str) -> None:
@@ -75,24 +93,33 @@ async def follow_shown(visit: Visit, numbers: list[int]) -> Reaction:  # noqa: A
 
 
 async def all_followed(visit: Visit, numbers: list[int]) -> Reaction:  # noqa: ARG001
-    await _choose_wish(visit, EVERYTHING)
+    await choose_wish(visit, EVERYTHING)
     return reply(await _following(visit, edit=visit.message_id))
 
 
 async def digest_shown(visit: Visit, numbers: list[int]) -> Reaction:  # noqa: ARG001
-    return reply(cards.digest_card(visit.locale, await _subscription(visit)))
+    return reply(cards.digest_card(visit.locale, await subscription_here(visit)))
+
+
+async def digest_page(visit: Visit, numbers: list[int]) -> Reaction:  # noqa: ARG001
+    subscription = await subscription_here(visit)
+    return reply(cards.digest_card(visit.locale, subscription, edit=visit.message_id))
+
+
+async def quiet_page(visit: Visit, numbers: list[int]) -> Reaction:  # noqa: ARG001
+    return await _quiet_changed(visit)
 
 
 async def pace_chosen(visit: Visit, numbers: list[int]) -> Reaction:
     if numbers[0] >= len(cards.PACES):
         return outdated(visit)
     await _choose_pace(visit, cards.PACES[numbers[0]])
-    subscription = await _subscription(visit)
+    subscription = await subscription_here(visit)
     return reply(cards.digest_card(visit.locale, subscription, edit=visit.message_id))
 
 
 async def quiet_shown(visit: Visit, numbers: list[int]) -> Reaction:  # noqa: ARG001
-    return reply(cards.quiet_card(visit.locale, await _subscription(visit)))
+    return reply(cards.quiet_card(visit.locale, await subscription_here(visit)))
 
 
 async def hours_chosen(visit: Visit, numbers: list[int]) -> Reaction:
@@ -103,19 +130,19 @@ async def hours_chosen(visit: Visit, numbers: list[int]) -> Reaction:
 
 
 async def sound_chosen(visit: Visit, numbers: list[int]) -> Reaction:
-    await _choose_sound(visit, silent=bool(numbers[0]))
+    await choose_sound(visit, silent=bool(numbers[0]))
     return await _quiet_changed(visit)
 
 
 async def _quiet_changed(visit: Visit) -> Reaction:
-    subscription = await _subscription(visit)
+    subscription = await subscription_here(visit)
     return reply(cards.quiet_card(visit.locale, subscription, edit=visit.message_id))
 
 
 # ---- what is kept
 
 
-async def _subscription(visit: Visit) -> Subscription | None:
+async def subscription_here(visit: Visit) -> Subscription | None:
     return await visit.desk.store.subscription(visit.chat.id, thread_id=visit.place.thread_id)
 
 
@@ -123,14 +150,14 @@ async def _subscribed(visit: Visit) -> Subscription:
     """The subscription; a new one if there was none."""
     store, thread = visit.desk.store, visit.place.thread_id
     await store.subscribe(visit.chat.id, thread_id=thread, now=visit.desk.clock())
-    return await _subscription(visit) or await _subscribed(visit)
+    return await subscription_here(visit) or await _subscribed(visit)
 
 
-async def _choose_wish(visit: Visit, wish: Wish) -> None:
+async def choose_wish(visit: Visit, wish: Wish) -> None:
     await _choose(visit, replace(await _subscribed(visit), wish=wish.to_text()))
 
 
-async def _choose_sound(visit: Visit, *, silent: bool) -> None:
+async def choose_sound(visit: Visit, *, silent: bool) -> None:
     await _choose(visit, replace(await _subscribed(visit), silent=silent))
 
 
@@ -160,6 +187,18 @@ async def _choose_pace(visit: Visit, pace: Pace) -> None:
     visit.desk.wake()
 
 
+async def unmuted(visit: Visit, subscription: Subscription) -> None:
+    """What was put off comes now, or when the quiet hours let it; digests by their clock again."""
+    pace = pace_of(subscription.pace)
+    if isinstance(pace, AtOnce):
+        if subscription.next_at is not None:
+            await _put_off(visit, subscription, quiet_of(subscription.quiet))
+        return
+    due = next_digest(pace, visit.locale.zone, visit.desk.clock())
+    await visit.desk.store.choose_pace(subscription.seq, subscription.pace, next_at=due)
+    visit.desk.wake()
+
+
 async def _put_off(visit: Visit, subscription: Subscription, hours: Quiet | None) -> None:
     """From now on all comes at once, and what waited in one last digest: now, or after the quiet
     hours.
@@ -171,7 +210,7 @@ async def _put_off(visit: Visit, subscription: Subscription, hours: Quiet | None
 
 
 async def _following(visit: Visit, *, edit: int | None = None) -> Message:
-    subscription, titles = await _subscription(visit), await _feed_titles(visit)
+    subscription, titles = await subscription_here(visit), await _feed_titles(visit)
     return cards.following(visit.locale, subscription, titles, edit=edit)
 
 

@@ -1,7 +1,8 @@
 """Articles as messages: the pushed card, the list, the summary, the whole text in pages."""
 
+import re
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
@@ -16,12 +17,13 @@ from storage.deliveries import Before
 from storage.models import Article, Feed, Telling
 
 PAGE_UNITS = 3000
-ENTITIES_AROUND = 5  # the title and what stands below a page
+ENTITIES_AROUND = 5  # the title, the fold and what stands below a page
 OPENING_UNITS = 600
-EXCERPT_CHARS = 200
 LIST_PAGE = 5
 DIGEST_LISTED = 8
 SOURCES, SOURCE_LIMIT = 4, 60
+SHARE = "https://t.me/share/url?url="
+SHARED_CHARS = 1024  # of an address that is put into another
 
 
 def article_card(
@@ -34,13 +36,9 @@ def article_card(
     """What subscribers get: title, the first words that matter, date and source, and who else
     told it; and how it has changed since it was first sent, if it has.
     """
-    sentences = summary_of(article, Length.PUSH)
     html = lines(
         locale,
-        headline(article),
-        "",
-        *spaced(native(article, sentence) for sentence in sentences),
-        byline(article, locale),
+        *in_short(article, locale),
         also_in(also, locale),
         *correction_lines(article, before, locale),
     )
@@ -50,6 +48,15 @@ def article_card(
         preview=article.url or article.image,
         article_id=article.id,
     )
+
+
+def in_short(article: Article, locale: Locale) -> list[Markup | str | None]:
+    """The title, as much of what matters as the chat wants, the author, the date and the source."""
+    sentences = summary_of(article, Length.SHORT if locale.length == "long" else Length.PUSH)
+    if locale.length == "brief":
+        sentences = sentences[:1]
+    said = spaced(native(article, sentence) for sentence in sentences)
+    return [headline(article), "", *said, origin(article, locale)]
 
 
 def article_summary(
@@ -75,9 +82,15 @@ def article_summary(
     buttons = rows(
         length_button(article, locale, length),
         (read_button(article, locale), ask_button(article, locale)),
+        story_buttons(article, locale),
         source_button(article, locale),
     )
     return Message(html, buttons=buttons, edit=edit, article_id=article.id)
+
+
+def length_wanted(locale: Locale) -> Length:
+    """How long a summary is at first."""
+    return Length.LONG if locale.length == "long" else Length.SHORT
 
 
 def length_button(article: Article, locale: Locale, length: Length) -> tuple[Button, ...]:
@@ -95,13 +108,15 @@ def article_page(
     """A page of the whole article; pages count from 0 and are clamped to those there are."""
     pages = pages_of(article)
     page = min(max(page, 0), len(pages) - 1)
-    parts: list[Markup | str | None] = [headline(article), "", Native(pages[page])]
+    folded = Markup("<blockquote expandable>{}</blockquote>").format(pages[page])
+    parts: list[Markup | str | None] = [headline(article), "", Native(folded)]
     if len(pages) > 1:
         parts += ["", phrase(locale, "page-of", page=page + 1, pages=len(pages))]
     turn = turning("turn", page, len(pages), locale, argument=f"{article.id}:")
     buttons = rows(
         turn,
         (summary_button(article, locale), ask_button(article, locale)),
+        story_buttons(article, locale),
         source_button(article, locale),
     )
     return Message(lines(locale, *parts), buttons=buttons, edit=edit, article_id=article.id)
@@ -119,9 +134,19 @@ def article_list(
         counted(locale, "articles-in-all", total),
     ]
     parts += listed(articles, first, locale)
-    pages = (total + LIST_PAGE - 1) // LIST_PAGE
-    buttons = rows(numbers(articles, first, locale), turning("list", page, pages, locale))
+    turn = turning("list", page, pages_in(total), locale)
+    buttons = rows(numbers(articles, first, locale), turn)
     return Message(lines(locale, *parts), buttons=buttons, edit=edit)
+
+
+def pages_in(total: int) -> int:
+    """How many pages a list of so many takes."""
+    return (total + LIST_PAGE - 1) // LIST_PAGE
+
+
+def page_within(page: int, total: int) -> int:
+    """The page, from 0, or the nearest that there is."""
+    return min(max(page, 0), max(pages_in(total) - 1, 0))
 
 
 def new_source(feed: Feed, newest: Sequence[Article], total: int, locale: Locale) -> Message:
@@ -134,19 +159,6 @@ def new_source(feed: Feed, newest: Sequence[Article], total: int, locale: Locale
             *listed(newest, 1, locale),
         ),
         buttons=rows(numbers(newest, 1, locale)),
-    )
-
-
-def search_results(found: Sequence[tuple[Article, str]], words: str, locale: Locale) -> Message:
-    """What a search found: articles, each with the sentence that was found."""
-    if not found:
-        return Message(lines(locale, phrase(locale, "nothing-found", words=words)))
-    parts: list[Markup | str | None] = [phrase(locale, "found-heading", words=words)]
-    for n, (article, sentence) in enumerate(found, 1):
-        excerpt = native(article, cut(" ".join(sentence.split()), EXCERPT_CHARS))
-        parts += ["", numbered(n, article, locale), excerpt, byline(article, locale)]
-    return Message(
-        lines(locale, *parts), buttons=(numbers([article for article, _ in found], 1, locale),)
     )
 
 
@@ -207,9 +219,25 @@ def byline(article: Article, locale: Locale) -> Markup:
     return phrase(locale, "dateline", date=day)
 
 
+def origin(article: Article, locale: Locale) -> Markup:
+    """When it was published, by whom and on which site."""
+    host = host_of(article.url).removeprefix("www.")
+    if not re.search("[^0-9.:]", host):  # none, or an address of numbers, which names no site
+        return byline(article, locale)
+    return Markup("{} · {}").format(byline(article, locale), isolated(cut(host, SOURCE_LIMIT)))
+
+
+def host_of(url: str | None) -> str:
+    """The host of an address, "" if it has none."""
+    try:
+        return urlsplit(url or "").hostname or ""
+    except ValueError:  # a broken IPv6 address, say
+        return ""
+
+
 def also_in(tellings: Sequence[Telling], locale: Locale) -> Markup | None:
     """Who else told the story: the first few sources, each once, by title or else by host."""
-    names = dict.fromkeys(told.source or urlsplit(told.url or "").hostname for told in tellings)
+    names = dict.fromkeys(told.source or host_of(told.url) for told in tellings)
     sources = [isolated(cut(name, SOURCE_LIMIT)) for name in names if name]
     if not sources:
         return None
@@ -223,8 +251,37 @@ def card_buttons(article: Article, locale: Locale) -> tuple[tuple[Button, ...], 
     return rows(
         (summary_button(article, locale), read_button(article, locale)),
         (ask_button(article, locale), *source_button(article, locale)),
+        (
+            save_button(article, locale),
+            *share_button(article, locale),
+            mute_button(article, locale),
+        ),
         edits_button(article, locale),
     )
+
+
+def save_button(article: Article, locale: Locale) -> Button:
+    return Button(phrase(locale, "button-save"), data=f"v1:save:{article.id}")
+
+
+def share_button(article: Article, locale: Locale) -> tuple[Button, ...]:
+    """The button that sends the article's address on, if it has one that is not too long."""
+    address = quote(article.url or "", safe="")
+    if not 0 < len(address) <= SHARED_CHARS:
+        return ()
+    return (Button(phrase(locale, "button-share"), url=SHARE + address),)
+
+
+def story_buttons(article: Article, locale: Locale) -> tuple[Button, ...]:
+    """What came before it, and what is like it."""
+    return (
+        Button(phrase(locale, "button-story"), data=f"v1:story:{article.id}"),
+        Button(phrase(locale, "button-alike"), data=f"v1:alike:{article.id}"),
+    )
+
+
+def mute_button(article: Article, locale: Locale) -> Button:
+    return Button(phrase(locale, "button-mute"), data=f"v1:muteof:{article.id}")
 
 
 def summary_button(article: Article, locale: Locale) -> Button:

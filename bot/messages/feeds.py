@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from bot.i18n import Locale, date, phrase, time_of_day
+from bot.messages.choosing import choice
 from bot.messages.layout import TITLE_LIMIT, cut, lines, native
 from bot.messages.message import Button, Message
-from bot.messages.settings import choice
 from storage.models import Article, Feed
 
 ADDRESS_LIMIT = 300

@@ -1,22 +1,26 @@
-"""The settings card and its pages: language, names of the months, time zone, digits.  They all
-replace one another in the same message.
-"""
+"""The settings card and its pages.  They all replace one another in the same message."""
 
 from dataclasses import replace
+
+from markupsafe import Markup
 
 from bot.i18n import (
     DIGITS,
     LANGUAGES,
+    LENGTHS,
     Locale,
-    city,
     month,
     months,
     number,
     phrase,
     time_of_day,
 )
+from bot.messages.choosing import back_button, choice, city_called
 from bot.messages.layout import lines
 from bot.messages.message import Button, Message
+from bot.messages.subscriptions import muted_said, pace_said, quiet_said, sound_said
+from bot.subscriptions.schedule import pace_of, quiet_of
+from storage.deliveries import Subscription
 
 SAMPLE = 123
 REGIONS = ("EG", "LB", "MA", "DZ", "MR")
@@ -33,13 +37,17 @@ CITIES = (
 )
 """The time zones that have a button; add at the end here too."""
 CITIES_IN_A_ROW = 3
-KNOWN_AS = {"Asia/Riyadh": "city-riyadh", "Asia/Qatar": "city-qatar"}
-"""Zones that readers call by another city than the one after which they are named."""
 WORDS_LIMIT = 60
 
 
-def settings_card(locale: Locale, *, now: int, edit: int | None = None) -> Message:
-    """How the chat is addressed, with the buttons that change it; `now` is the example."""
+def settings_card(
+    locale: Locale,
+    subscription: Subscription | None = None,
+    *,
+    now: int,
+    edit: int | None = None,
+) -> Message:
+    """All that a chat can choose, with the buttons that change it; `now` is the example."""
     html = lines(
         locale,
         phrase(locale, "settings-heading"),
@@ -53,9 +61,51 @@ def settings_card(locale: Locale, *, now: int, edit: int | None = None) -> Messa
             time=time_of_day(locale, now),
         ),
         phrase(locale, "settings-digits", sample=SAMPLE),
+        phrase(locale, "settings-length", length=phrase(locale, f"length-{locale.length}")),
+        "",
+        *_delivery_lines(locale, subscription, now),
     )
     pages = (*months_button(locale), *zones_button(locale))
-    return Message(html, buttons=(languages(locale), digits(locale), pages), edit=edit)
+    rows = (languages(locale), digits(locale), pages, lengths(locale))
+    return Message(html, buttons=(*rows, *_delivery_buttons(locale, subscription)), edit=edit)
+
+
+def _delivery_lines(
+    locale: Locale, subscription: Subscription | None, now: int
+) -> list[Markup | None]:
+    if subscription is None:
+        return [phrase(locale, "not-subscribed-yet")]
+    return [
+        pace_said(locale, pace_of(subscription.pace)),
+        quiet_said(locale, quiet_of(subscription.quiet)),
+        sound_said(locale, silent=subscription.silent),
+        muted_said(locale, subscription, now),
+    ]
+
+
+def _delivery_buttons(
+    locale: Locale, subscription: Subscription | None
+) -> tuple[tuple[Button, ...], ...]:
+    silent = subscription is not None and subscription.silent
+    sound = Button(
+        phrase(locale, "button-sound" if silent else "button-silent"),
+        data=f"v1:setsound:{int(not silent)}",
+    )
+    times = (
+        Button(phrase(locale, "button-digest"), data="v1:setdigest"),
+        Button(phrase(locale, "button-quiet"), data="v1:setquiet"),
+    )
+    return times, (sound, Button(phrase(locale, "button-mute"), data="v1:mute"))
+
+
+def lengths(locale: Locale) -> tuple[Button, ...]:
+    """A button for each length of what is told of an article."""
+    return tuple(
+        choice(
+            phrase(locale, f"length-{length}"), f"v1:length:{place}", chosen=length == locale.length
+        )
+        for place, length in enumerate(LENGTHS)
+    )
 
 
 def languages(locale: Locale) -> tuple[Button, ...]:
@@ -120,25 +170,3 @@ def zones_page(locale: Locale, *, unknown: str | None = None, edit: int | None =
         phrase(locale, "zone-which"),
     )
     return Message(html, buttons=(*rows, (back_button(locale),)), edit=edit)
-
-
-def city_called(zone: str, locale: Locale) -> str:
-    """A zone by the city that readers know it by, in their language; by its IANA name if no city
-    is known.
-    """
-    if zone in KNOWN_AS:
-        return phrase(locale, KNOWN_AS[zone])
-    return city(zone, locale.language)
-
-
-def choice(label: str, data: str, *, chosen: bool) -> Button:
-    return Button(f"✓ {label}" if chosen else label, data=data)
-
-
-def back_button(locale: Locale) -> Button:
-    return Button(phrase(locale, "button-back"), data="v1:set")
-
-
-def settings_button(locale: Locale) -> Button:
-    """The button that shows the card as a message of its own."""
-    return Button(phrase(locale, "button-settings"), data="v1:settings")

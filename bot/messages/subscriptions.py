@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from markupsafe import Markup
 
 from bot.i18n import Locale, clock, counted, date, isolated, phrase, time_of_day, weekday
+from bot.messages.choosing import back_button, choice, city_called
 from bot.messages.layout import cut, lines
 from bot.messages.message import Button, Message
-from bot.messages.settings import choice, city_called, settings_button
 from bot.subscriptions.schedule import (
     AtOnce,
     Daily,
@@ -133,7 +133,7 @@ def digest_card(
         (choice(_pace_label(locale, pace), f"v1:pace:{place}", chosen=pace == now),)
         for place, pace in enumerate(PACES)
     ]
-    return Message(html, buttons=(*rows, (settings_button(locale),)), edit=edit)
+    return Message(html, buttons=(*rows, (back_button(locale),)), edit=edit)
 
 
 def pace_said(locale: Locale, pace: Pace) -> Markup:
@@ -196,7 +196,7 @@ def quiet_card(
         "",
         None if subscription else _nobody(locale),
         quiet_said(locale, quiet),
-        phrase(locale, "sound-off" if silent else "sound-on"),
+        sound_said(locale, silent=silent),
         "",
         phrase(locale, "quiet-how"),
     )
@@ -208,8 +208,21 @@ def quiet_card(
         phrase(locale, "button-sound" if silent else "button-silent"),
         data=f"v1:silent:{int(not silent)}",
     )
-    rows = (hours[:1], hours[1:], (sound,), (settings_button(locale),))
+    rows = (hours[:1], hours[1:], (sound,), (back_button(locale),))
     return Message(html, buttons=rows, edit=edit)
+
+
+def sound_said(locale: Locale, *, silent: bool) -> Markup:
+    """Whether articles come with a sound."""
+    return phrase(locale, "sound-off" if silent else "sound-on")
+
+
+def muted_said(locale: Locale, subscription: Subscription, now: int) -> Markup | None:
+    """Until when a chat that gets articles at once gets none; None if it gets them."""
+    until = subscription.next_at
+    if subscription.pace or until is None or until <= now:
+        return None
+    return phrase(locale, "muted", date=date(locale, until), time=time_of_day(locale, until))
 
 
 def quiet_said(locale: Locale, quiet: Quiet | None) -> Markup:

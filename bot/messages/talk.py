@@ -2,12 +2,22 @@
 
 from markupsafe import Markup
 
-from bot.i18n import LANGUAGES, Locale, counted, phrase
-from bot.messages.articles import latest_button
+from bot.i18n import LANGUAGES, Locale, counted, isolated, phrase
+from bot.messages.articles import (
+    ask_button,
+    in_short,
+    latest_button,
+    read_button,
+    rows,
+    summary_button,
+)
+from bot.messages.choosing import settings_button
 from bot.messages.layout import TITLE_LIMIT, cut, lines
 from bot.messages.message import Button, Message
-from bot.messages.settings import settings_button
 from bot.messages.subscriptions import follow_button, times_buttons
+from storage.models import Article
+
+EXAMPLE_LIMIT = 80
 
 
 def say(locale: Locale, key: str, **values: object) -> Message:
@@ -20,8 +30,10 @@ def topic_lost(locale: Locale) -> Message:
     return say(locale, "topic-lost")
 
 
-def welcome(locale: Locale, *, subscribed: bool, articles: int) -> Message:
-    """The first thing a reader sees."""
+def welcome(
+    locale: Locale, *, subscribed: bool, articles: int, example: Article | None = None
+) -> Message:
+    """The first thing a reader sees; `example` is an article to ask something of."""
     html = lines(
         locale,
         phrase(locale, "welcome"),
@@ -29,9 +41,20 @@ def welcome(locale: Locale, *, subscribed: bool, articles: int) -> Message:
         counted(locale, "welcome-articles", articles),
         "",
         phrase(locale, "welcome-how"),
+        *_example_lines(locale, example),
     )
     first = subscription_button(locale, subscribed=subscribed)
-    return Message(html, buttons=((first, latest_button(locale)), (language_button(locale),)))
+    trial = (Button(phrase(locale, "button-try"), data=f"v1:try:{example.id}"),) if example else ()
+    return Message(
+        html, buttons=rows((first, latest_button(locale)), trial, (language_button(locale),))
+    )
+
+
+def _example_lines(locale: Locale, example: Article | None) -> list[Markup | str]:
+    if example is None:
+        return []
+    title = isolated(cut(example.title, EXAMPLE_LIMIT))
+    return ["", phrase(locale, "welcome-try", title=title)]
 
 
 def help_text(locale: Locale, *, group: bool) -> Message:
@@ -54,10 +77,15 @@ HELPED = (
     "summary",
     "read",
     "search",
+    "topics",
+    "catchup",
+    "story",
     "subscribe",
     "follow",
     "digest",
     "quiet",
+    "mute",
+    "saved",
     "unsubscribe",
     "settings",
     "language",
@@ -66,12 +94,24 @@ HELPED = (
 )
 
 
-def subscription(locale: Locale, *, subscribed: bool, changed: bool) -> Message:
-    """What became of a wish to subscribe or to stop."""
+def subscription(
+    locale: Locale, *, subscribed: bool, changed: bool, sample: Article | None = None
+) -> Message:
+    """What became of a wish to subscribe or to stop; `sample` shows what is to come."""
     key = ("subscribed" if subscribed else "unsubscribed") + ("" if changed else "-already")
+    said: list[Markup | str | None] = [phrase(locale, key)]
+    opening: tuple[Button, ...] = ()
+    if sample:
+        said += ["", phrase(locale, "subscribed-sample"), "", *in_short(sample, locale)]
+        opening = (summary_button(sample, locale), read_button(sample, locale))
+    choices = (follow_button(locale), *times_buttons(locale)) if subscribed else ()
+    asking = (ask_button(sample, locale),) if sample else ()
     button = subscription_button(locale, subscribed=subscribed)
-    choices = ((follow_button(locale), *times_buttons(locale)),) if subscribed else ()
-    return Message(lines(locale, phrase(locale, key)), buttons=(*choices, (button,)))
+    return Message(
+        lines(locale, *said),
+        buttons=rows(opening, asking, choices, (button,)),
+        article_id=sample.id if sample else None,
+    )
 
 
 def subscription_button(locale: Locale, *, subscribed: bool) -> Button:

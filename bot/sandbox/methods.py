@@ -44,6 +44,7 @@ METHODS: dict[str, Method] = {
     "deleteMessage": lambda world, _, call: editing.delete_message(world, call),
     "answerCallbackQuery": lambda world, _, call: world.queries.answer_press(call),
     "answerInlineQuery": lambda world, _, call: world.queries.answer_inline(call),
+    "answerGuestQuery": lambda world, _, call: world.queries.answer_guest(call),
     "getChat": lambda world, _, call: chatinfo.get_chat(world, call),
     "getChatMember": lambda world, _, call: chatinfo.get_chat_member(world, call),
     "getChatAdministrators": lambda world, _, call: chatinfo.get_chat_administrators(world, call),

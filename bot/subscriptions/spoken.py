@@ -42,6 +42,21 @@ _DAILY = frozenset(map(normalise, ("يوميا", "يومي", "يوم", "daily", 
 _WEEKLY = frozenset(map(normalise, ("أسبوعيا", "أسبوعي", "weekly")))
 _FILLERS = frozenset(map(normalise, ("كل", "في", "every", "on")))
 
+_HOURS = re.compile(
+    r"(?:(?:لمده|for) )?([0-9]{1,3})(?: ?(ساعه|ساعات|h|hours?|ايام|يوم|يوما|d|days?))?"
+)
+_SPANS = {
+    normalise(words): hours
+    for hours, named in {
+        1: ("ساعة", "لساعة", "an hour"),
+        2: ("ساعتين", "لساعتين"),
+        24: ("يوم", "يوما", "ليوم", "a day", "for a day"),
+        48: ("يومين", "ليومين"),
+    }.items()
+    for words in named
+}
+MOST_HOURS = 30 * 24
+
 _OFF = frozenset(map(normalise, ("إيقاف", "أوقف", "إلغاء", "بدون", "off", "none", "stop")))
 _SOUND = {
     **dict.fromkeys(map(normalise, ("بلا صوت", "بدون صوت", "صامت", "silent", "no sound")), False),
@@ -52,6 +67,21 @@ _SOUND = {
 def is_off(typed: str) -> bool:
     """Whether a reader wants no quiet hours."""
     return _plain(typed) in _OFF
+
+
+def hours_meant(typed: str) -> int | None:
+    """For how many hours, up to MOST_HOURS, a reader wants quiet: «8 ساعات», "a day"; None if that
+    was not said.
+    """
+    plain = _plain(typed)
+    if plain in _SPANS:
+        return _SPANS[plain]
+    found = _HOURS.fullmatch(plain)
+    if found is None:
+        return None
+    days = (found[2] or "").startswith(("d", "يوم", "ايام"))
+    hours = int(found[1]) * (24 if days else 1)
+    return hours if 1 <= hours <= MOST_HOURS else None
 
 
 def sound_meant(typed: str) -> bool | None:
