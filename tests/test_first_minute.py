@@ -80,6 +80,18 @@ async def test_who_subscribes_sees_at_once_what_will_come(desk: Desk) -> None:
     assert newest.title not in plain(again)
 
 
+@pytest.mark.parametrize("language", ["ar", "en"])
+async def test_a_newcomer_is_shown_articles_in_their_own_language_first(
+    desk: Desk, language: str
+) -> None:
+    await visit(desk, READER)
+    await desk.store.choose_language(READER, language)
+    there = await visit(desk, READER)
+    sample = await desk.store.article(only(await obey(there, "subscribe")).article_id or 0)
+    assert sample
+    assert sample.language == language
+
+
 def test_a_card_has_a_button_for_all_that_can_be_done_with_an_article() -> None:
     card = article_card(article(7, "جملة أولى.", url="https://a.example/7"), AR)
     keys = ("summary", "read", "ask", "original", "save", "share", "mute")

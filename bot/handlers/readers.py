@@ -12,6 +12,7 @@ from bot.text.words import normalise
 from storage.models import Article
 
 NUMBERS_LISTED = 50
+SHOWN_FIRST = 10  # the newest, to choose from what a newcomer sees
 
 
 async def help_(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
@@ -22,9 +23,15 @@ async def subscribe(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
     new = await visit.desk.store.subscribe(
         visit.chat.id, thread_id=visit.place.thread_id, now=visit.desk.clock()
     )
-    newest = await visit.desk.store.latest_articles(limit=1) if new else []
+    newest = await newest_for(visit) if new else []
     sample = newest[0] if newest and visit.place.is_private else None
     return reply(talk.subscription(visit.locale, subscribed=True, changed=new, sample=sample))
+
+
+async def newest_for(visit: Visit) -> list[Article]:
+    """The newest few articles, those in the reader's language first."""
+    newest = await visit.desk.store.latest_articles(limit=SHOWN_FIRST)
+    return sorted(newest, key=lambda article: article.language != visit.locale.language)
 
 
 async def unsubscribe(visit: Visit, words: str) -> Reaction:  # noqa: ARG001

@@ -6,6 +6,7 @@ from bot.handlers import asking, topics
 from bot.handlers.answering import find_answer
 from bot.handlers.desk import Reaction, Visit, reply
 from bot.handlers.links import Link, link_of
+from bot.handlers.readers import newest_for
 from bot.messages import talk
 from bot.messages.articles import article_card
 from bot.text.words import normalise
@@ -68,7 +69,7 @@ async def tried(visit: Visit, article: Article, rest: list[int]) -> Reaction:  #
 async def _answerable(visit: Visit) -> Article | None:
     """The newest article that answers when it is asked what its title is about."""
     desk = visit.desk
-    for article in await desk.store.latest_articles(limit=TRIED):
+    for article in (await newest_for(visit))[:TRIED]:
         try:
             scope = Scope(articles=[article.id])
             finding = await find_answer(desk.store, desk.index, article.title, scope=scope)
