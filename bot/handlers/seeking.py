@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.text.aliases import NO_ALIASES, Aliases
 from bot.text.evidence import Found
-from bot.text.kept import analysis, kept, kept_words, terms
+from bot.text.kept import Analysis, kept, kept_words, terms
 from bot.text.passages import passages
 from bot.text.questions import Question
 from bot.text.repair import Query, halves, nearest, parted, repaired, variants
@@ -125,7 +125,7 @@ async def found_among(
         Found(
             *(each.article_id, each.start, each.end, each.score),
             tuple(each.title.split()),
-            analysis(each.words),
+            Analysis(each.words),
         )
         for each in candidates
         if versions.get(each.article_id) == each.version

@@ -6,6 +6,7 @@ All are shares between 0 and 1, so that they compare across questions, unless th
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import log
 from typing import NamedTuple
 
@@ -85,7 +86,8 @@ class Judge:
 
     def __init__(self, query: Query, found: Iterable[Found]) -> None:
         self.query = query
-        self._matcher = Matcher(query, _words(found))
+        titles_and_sentences = ((each.title[:TITLE_WORDS], *each.analysis.words) for each in found)
+        self._matcher = Matcher(query, chain.from_iterable(titles_and_sentences))
         self._grams = trigrams(query)
 
     def sees(self, found: Found) -> Seen:
@@ -97,7 +99,7 @@ class Judge:
         """What speaks for a passage; `best_score` is the best bm25 score of all."""
         matcher, found, title = self._matcher, seen.found, seen.title
         analysis = found.analysis
-        words = [each for sentence in analysis.words for each in sentence]
+        words = list(chain.from_iterable(analysis.words))
         both = [max(pair) for pair in zip(title.alike, seen.text.alike, strict=True)]
         exact = [max(pair) for pair in zip(title.exact, seen.text.exact, strict=True)]
         sentence = max((matcher.share(cover.alike) for cover in seen.sentences), default=0.0)
@@ -110,7 +112,7 @@ class Judge:
             best_sentence=sentence,
             title=matcher.share(title.alike),
             pairs=matcher.share_of_pairs(seen.text.pairs),
-            trigrams=share_of_trigrams(self._grams, " ".join(analysis.keys)),
+            trigrams=share_of_trigrams(self._grams, analysis.keys),
             cue=cue(self.query, words, SURE_CUES, enumerates=any(analysis.lists)),
             length=log(1 + len(words)),
             first=float(found.start == 0),
@@ -140,19 +142,12 @@ class Judge:
             exact=matcher.share(cover.exact),
             around=max(around),
             pairs=matcher.share_of_pairs(cover.pairs),
-            trigrams=share_of_trigrams(self._grams, seen.found.analysis.keys[number]),
+            trigrams=share_of_trigrams(self._grams, seen.found.analysis.keys_of(number)),
             cue=cue(self.query, words, SURE_CUES, enumerates=enumerates),
             name=cue(self.query, words, NAME_CUES),
             first=float(number == 0),
             length=log(1 + len(words)),
         )
-
-
-def _words(found: Iterable[Found]) -> Iterable[str]:
-    for each in found:
-        yield from each.title[:TITLE_WORDS]
-        for sentence in each.analysis.words:
-            yield from sentence
 
 
 def trigrams(query: Query) -> dict[str, float]:
