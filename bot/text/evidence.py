@@ -4,13 +4,13 @@ All are shares between 0 and 1, so that they compare across questions, unless th
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from math import log
 from typing import NamedTuple
 
-from bot.text.kept import Analysis, word
+from bot.text.kept import Analysis, Words, word
 from bot.text.matching import Coverage, Matcher, joined
 from bot.text.repair import Query
 from bot.text.sentences import Span
@@ -21,6 +21,7 @@ TITLE_WORDS = 60
 CUE_STEMS = {kind: frozenset(analysed(word)[1] for word in CUES[kind]) for kind in CUES}
 SURE_CUES = frozenset({"when", "how many", "why", "list"})
 NAME_CUES = frozenset({"who", "where"})
+CUE_KINDS = (SURE_CUES, NAME_CUES)
 BEST_TERM_SCORE = 2.2  # bm25 of a term that is all over a passage, in units of its idf: k1 + 1
 
 
@@ -89,6 +90,7 @@ class Judge:
         titles_and_sentences = ((each.title[:TITLE_WORDS], *each.analysis.words) for each in found)
         self._matcher = Matcher(query, chain.from_iterable(titles_and_sentences))
         self._grams = trigrams(query)
+        self._cues = {kinds: cue_words(query, self._matcher.words, kinds) for kinds in CUE_KINDS}
 
     def sees(self, found: Found) -> Seen:
         covered = [self._matcher.coverage(words) for words in found.analysis.words]
@@ -113,7 +115,7 @@ class Judge:
             title=matcher.share(title.alike),
             pairs=matcher.share_of_pairs(seen.text.pairs),
             trigrams=share_of_trigrams(self._grams, analysis.keys),
-            cue=cue(self.query, words, SURE_CUES, enumerates=any(analysis.lists)),
+            cue=self._cue(words, SURE_CUES, enumerates=any(analysis.lists)),
             length=log(1 + len(words)),
             first=float(found.start == 0),
             titled=matcher.share_of_words(found.title[:TITLE_WORDS]),
@@ -143,11 +145,22 @@ class Judge:
             around=max(around),
             pairs=matcher.share_of_pairs(cover.pairs),
             trigrams=share_of_trigrams(self._grams, seen.found.analysis.keys_of(number)),
-            cue=cue(self.query, words, SURE_CUES, enumerates=enumerates),
-            name=cue(self.query, words, NAME_CUES),
+            cue=self._cue(words, SURE_CUES, enumerates=enumerates),
+            name=self._cue(words, NAME_CUES),
             first=float(number == 0),
             length=log(1 + len(words)),
         )
+
+    def _cue(
+        self, words: Collection[str], kinds: frozenset[str], *, enumerates: bool = False
+    ) -> float:
+        """1 if there is the kind of word that is asked for, -1 if not; 0 if the question asks for
+        none of these kinds.
+        """
+        if self.query.kind not in kinds:
+            return 0.0
+        there = enumerates if self.query.kind == "list" else not self._cues[kinds].isdisjoint(words)
+        return 1.0 if there else -1.0
 
 
 def trigrams(query: Query) -> dict[str, float]:
@@ -166,18 +179,13 @@ def share_of_trigrams(grams: Mapping[str, float], text: str) -> float:
     return sum(weight for gram, weight in grams.items() if gram in text)
 
 
-def cue(
-    query: Query, words: Sequence[str], kinds: Collection[str], *, enumerates: bool = False
-) -> float:
-    """1 if there is the kind of word that is asked for, -1 if not; 0 if the question asks for
-    none of these kinds.
-    """
-    if query.kind not in kinds:
-        return 0.0
-    if query.kind == "list":
-        return 1.0 if enumerates else -1.0
+def cue_words(query: Query, words: Words, kinds: Collection[str]) -> frozenset[str]:
+    """Those of the words that are of the kind that is asked for, if it is one of these kinds."""
+    if query.kind not in kinds or query.kind not in CUE_STEMS:
+        return frozenset()
     stems, numbers = CUE_STEMS[query.kind], query.kind in ("when", "how many")
+    said = zip(words.written, words.keys, words.stems, strict=True)
+    cues = {w for w, k, stem in said if stem in stems or (numbers and k[:1].isdigit())}
     # A date in the question is no answer to "when", but a title in it is one's to "who".
     known = {term.key for term in query.terms} if kinds is SURE_CUES else frozenset()
-    said = (w for w in map(word, words) if w.key not in known and w.name not in known)
-    return 1.0 if any(w.stem in stems or (numbers and w.key[:1].isdigit()) for w in said) else -1.0
+    return frozenset(w for w in cues if known.isdisjoint((word(w).key, word(w).name)))

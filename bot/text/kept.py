@@ -6,7 +6,7 @@ its group of aliases after another slash if it is a part of a name (`bot.text.wo
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import NamedTuple
@@ -32,6 +32,22 @@ class Word(NamedTuple):
     key: str
     stem: str
     name: str
+
+
+class Words:
+    """Many kept words, read at once: as they are written, their keys and their stems, side by
+    side, and the names of those that have one, by their place.
+    """
+
+    def __init__(self, written: Iterable[str]) -> None:
+        self.written = list(written)
+        parts = [each.partition(PART) for each in self.written]
+        self.keys = [key for key, _, _ in parts]
+        self.stems = [rest or key for key, _, rest in parts]
+        self.names: dict[int, str] = {}
+        for at in [at for at, rest in enumerate(self.stems) if PART in rest]:
+            stem, _, self.names[at] = self.stems[at].partition(PART)
+            self.stems[at] = stem or self.keys[at]
 
 
 class Analysis:

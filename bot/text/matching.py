@@ -5,14 +5,14 @@ many passages hold it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, pairwise
 from operator import mul
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from bot.text.kept import word
+from bot.text.kept import Words, word
 from bot.text.repair import PROCLITICS, VARIANT_WEIGHT, Query, Sought, without_proclitic
 from bot.text.stems import STEM_LETTERS
 from bot.text.stopwords import STOP_WORDS
@@ -51,39 +51,41 @@ class Matcher:
         self._weights = [term.weight for term in query.terms]
         self.total = sum(self._weights) or 1.0
         self._pair_weights = [left + right for left, right in pairwise(self._weights)]
-        written = list(set[str]().union(*texts))
-        read = list(map(word, written))
-        self._names = {each.name for each in read if each.name}
-        # Side by side: what is compared, and the keys of what it belongs to.
-        self._keys = [each.key for each in read] + list(self._names)
-        self._stems = [each.stem for each in read] + list(self._names)
-        found = self._found()
-        self._matches = {
-            each: [*found.get(key, ()), *found.get(name, ())]
-            for each, (key, _, name) in zip(written, read, strict=True)
-            if key in found or name in found
-        }
+        self.words = Words(set[str]().union(*texts))
+        names = dict.fromkeys(self.words.names.values())
+        # Side by side: what terms are compared with, and the key of what it belongs to.
+        self._keys = [*self.words.keys, *names]
+        self._stems = [*self.words.stems, *names]
+        self._matches = self._by_word(self._by_key())
         self._nothing = Coverage([0.0] * len(query.terms), [0.0] * len(query.terms), set())
 
-    def _found(self) -> dict[str, list[Match]]:
-        """The terms that words stand for, by their keys; and names, by theirs."""
+    def _by_word(self, found: Mapping[str, list[Match]]) -> dict[str, list[Match]]:
+        """The matches of each word, by its key and by its name."""
+        words = self.words
+        keyed = zip(words.written, words.keys, strict=True)
+        matches = {word: found[key] for word, key in keyed if key in found}
+        for at, name in words.names.items():
+            if name in found:
+                word = words.written[at]
+                matches[word] = [*matches.get(word, ()), *found[name]]
+        return matches
+
+    def _by_key(self) -> dict[str, list[Match]]:
+        """The terms that keys and names stand for."""
         accepted = [_accepted(term) for term in self.query.terms]
         wanted = set[str]().union(*accepted)
         by_stem: defaultdict[str, list[str]] = defaultdict(list)
         for key, stem in zip(self._keys, self._stems, strict=True):
-            if stem in wanted:
+            if stem in wanted and len(key) <= LONGEST_WORD:
                 by_stem[stem].append(key)
         found: defaultdict[str, list[Match]] = defaultdict(list)
         for number, term in enumerate(self.query.terms):
-            stems = accepted[number].items()
-            exact = {key: sure for stem, sure in stems for key in by_stem.get(stem, ())}
-            if term.key in by_stem.get(term.stem, ()):
-                exact[term.key] = 1.0
+            exact = {k: sure for s, sure in accepted[number].items() for k in by_stem.get(s, ())}
+            exact |= {term.key: 1.0} if term.key in by_stem.get(term.stem, ()) else {}
             likeness = self._likeness(term)
             for key in exact.keys() | likeness.keys():
                 sure = exact.get(key, 0.0)
-                if len(key) <= LONGEST_WORD:
-                    found[key].append(Match(number, sure, max(sure, likeness.get(key, 0.0))))
+                found[key].append(Match(number, sure, max(sure, likeness.get(key, 0.0))))
         return dict(found)
 
     def _likeness(self, term: Sought) -> dict[str, float]:
@@ -121,9 +123,10 @@ class Matcher:
                 pairs |= _pairs(found, others)
         return Coverage(exact, alike, pairs)
 
-    def share(self, each: Sequence[float]) -> float:
+    def share(self, each: Iterable[float]) -> float:
         """The share of the query that is covered, its terms weighted by what they tell."""
-        return sum(map(mul, each, self._weights)) / self.total
+        covered: float = sum(map(mul, each, self._weights))
+        return covered / self.total
 
     def share_of_words(self, words: Sequence[str]) -> float:
         """The share of words, stop words aside, that stand for some term."""
