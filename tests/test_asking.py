@@ -141,3 +141,16 @@ async def test_the_buttons_of_a_question_of_another_chat_do_nothing(
     )
     assert await home.notice(str(pressed["callback_query_id"])) == said("ar", "old-button")
     assert not await home.app.store.judged_answers()
+
+
+async def test_who_asks_while_the_index_is_made_hears_how_far_it_is(
+    home: House, sara: Person
+) -> None:
+    home.app.index.percent = 42
+    beginning = said("ar", "index-made-so-far", percent=42).split("\u2068")[0]
+    told = (await sara.says("كم طول الفرقاطة مرجان؟"))["text"]
+    assert beginning in told
+    assert "42" in told
+    assert "133" not in told
+    home.app.index.percent = None
+    assert "133" in (await sara.says("كم طول الفرقاطة مرجان؟"))["text"]

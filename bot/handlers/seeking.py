@@ -12,15 +12,17 @@ from bot.text.questions import Question
 from bot.text.repair import Query, halves, nearest, parted, repaired, variants
 from bot.text.stopwords import STOP_WORDS
 from bot.text.words import Token
+from storage.indexrows import IndexedArticle, IndexedPassage
 from storage.models import Article
-from storage.search import EVERYTHING, IndexedArticle, IndexedPassage, PassageIndex, Scope
+from storage.search import EVERYTHING, PassageIndex, Scope
 
 ANALYSER_VERSION = "4"
 TITLE_CHARS = 300
 CANDIDATES = 60
 MOST_WEIGHED = 8 * CANDIDATES  # passages times terms: nobody asks of more in one sentence
-# Terms are sought from the rarest until so many passages hold them; never fewer than the fewest.
-POSTINGS = 50_000
+# Terms are sought from the rarest until so many passages hold them; fewer than the fewest only if
+# that is too many.
+POSTINGS, MOST_POSTINGS = 30_000, 100_000
 FEWEST_TERMS = 5
 # Words to compare misspelt ones with, for all of them together.
 NEIGHBOURS = 8_000
@@ -140,7 +142,7 @@ def affordable(query: Query) -> list[str]:
     spent = 0
     for number, term in enumerate(sorted(query.terms, key=lambda term: term.passages)):
         spent += term.passages
-        if number >= FEWEST_TERMS and spent > POSTINGS:
+        if chosen and spent > (POSTINGS if number >= FEWEST_TERMS else MOST_POSTINGS):
             break
         chosen += term.forms
     return list(dict.fromkeys(chosen))
