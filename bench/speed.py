@@ -70,7 +70,7 @@ def main(arguments: list[str]) -> int:
 
 
 def barred(figures: dict[str, float]) -> dict[str, Bar]:
-    large = figures["passages"] > MOST_SCANNED
+    large = figures["passages"] > 2 * MOST_SCANNED  # a few are added, one by one
     bars: dict[str, Bar] = {
         "question p95 ms": (figures["question_ms_p95"], "<=", 120 if large else 60),
         "question p95 cpu ms": (figures["question_cpu_ms_p95"], "<=", 120 if large else 60),

@@ -23,7 +23,7 @@ from storage.sqlite import SqliteDatabase
 
 FAR_BEHIND = 1000  # changes
 ARTICLES_A_TRANSACTION, MOST_A_TRANSACTION = 20, 500  # at first; when very many wait
-MOST_SCORED = 30_000  # passages, the newest of those that share a term with a question
+MOST_SCORED = 20_000  # passages, the newest of those that share a term with a question
 WEIGHTS = {"title": 0.7, "text": 1.0}
 LENGTH_DIFFERENCE = 2
 # What unicode61 takes for a token: letters and digits, and private-use characters.

@@ -20,9 +20,10 @@ ANALYSER_VERSION = "4"
 TITLE_CHARS = 300
 CANDIDATES = 60
 MOST_WEIGHED = 8 * CANDIDATES  # passages times terms: nobody asks of more in one sentence
-# Terms are sought from the rarest until so many passages hold them; fewer than the fewest only if
-# that is too many.
-POSTINGS, MOST_POSTINGS = 30_000, 100_000
+# Terms are sought from the rarest, at most so many and until so many passages hold them; fewer
+# than the fewest only if even those are in too many.
+MOST_SOUGHT = 10
+POSTINGS, MOST_POSTINGS = 20_000, 60_000
 FEWEST_TERMS = 5
 # Words to compare misspelt ones with, for all of them together.
 NEIGHBOURS = 8_000
@@ -140,9 +141,11 @@ def affordable(query: Query) -> list[str]:
     """
     chosen: list[str] = []
     spent = 0
-    for number, term in enumerate(sorted(query.terms, key=lambda term: term.passages)):
+    known = (term for term in query.terms if term.forms)
+    for number, term in enumerate(sorted(known, key=lambda term: term.passages)):
         spent += term.passages
-        if chosen and spent > (POSTINGS if number >= FEWEST_TERMS else MOST_POSTINGS):
+        most = POSTINGS if number >= FEWEST_TERMS else MOST_POSTINGS
+        if chosen and (number >= MOST_SOUGHT or spent > most):
             break
         chosen += term.forms
     return list(dict.fromkeys(chosen))
