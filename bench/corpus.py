@@ -40,6 +40,9 @@ class Shelf:
     def __init__(self, articles: Sequence[Article]) -> None:
         self._articles = {article.id: article for article in articles}
 
+    async def newest_change(self) -> int:
+        return max((each.change for each in self._articles.values()), default=0)
+
     async def changed_articles(self, after: int, limit: int) -> list[Article]:
         changed = (each for each in self._articles.values() if each.change > after)
         return sorted(changed, key=lambda each: each.change)[:limit]

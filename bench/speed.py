@@ -2,8 +2,10 @@
 
 `python -m bench speed PATHS… [--passages N] [--folder F]` makes the archive from the words of
 question sets (it stays in the folder, if one is named), and measures in a process of its own,
-as after a restart: the first answer; questions through the whole path, the loop's worst lag
-meanwhile; hostile questions; memory.  Beside it, on the same passages: a `token_set_ratio` scan,
+as after a restart: the first answer; questions through the whole path, on the wall and in CPU time
+of all its threads, the loop's worst lag meanwhile; hostile questions, in CPU time; memory.  The archive is published as any is,
+and indexed word by word (`bench.material.archive.ByWord`), which takes 4 ms of CPU an article;
+`article_ms` is of the real analyser.  Beside it, on the same passages: a `token_set_ratio` scan,
 FTS5 with all the words of a question, and tantivy.
 """
 
@@ -15,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Sequence
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -25,18 +28,19 @@ from tqdm import tqdm
 from bench.bars import Bar, report
 from bench.beside import timed_beside
 from bench.corpus import read_sets, with_typos
-from bench.material.archive import PASSAGES_AN_ARTICLE, Archive
+from bench.material.archive import PASSAGES_AN_ARTICLE, Archive, ByWord
 from bench.material.hostile import hostile
 from bot.handlers.answering import find_answer
-from bot.handlers.indexing import open_archive
+from bot.handlers.indexing import known_aliases, open_archive
+from bot.handlers.seeking import ArticleAnalyser
 from bot.handlers.waiting import LATIN
 from bot.text.questions import understood
 from storage import open_store
 from storage.models import Draft
-from storage.search import PassageIndex
+from storage.search import PassageIndex, open_index
 from storage.store import Store
 
-BATCH = 200
+BATCH = 2000
 QUESTIONS, HOSTILE, ALONE = 300, 1000, 20
 MISTYPED = 3  # one in so many questions
 MOST_SCANNED = 100_000
@@ -66,12 +70,14 @@ def main(arguments: list[str]) -> int:
 
 
 def barred(figures: dict[str, float]) -> dict[str, Bar]:
-    large = figures["passages"] > MOST_SCANNED
+    large = figures["passages"] > 2 * MOST_SCANNED  # a few are added, one by one
     bars: dict[str, Bar] = {
         "question p95 ms": (figures["question_ms_p95"], "<=", 120 if large else 60),
+        "question p95 cpu ms": (figures["question_cpu_ms_p95"], "<=", 120 if large else 60),
         "hostile exceptions": (figures["hostile_exceptions"], "<=", 0),
         "hostile worst cpu ms": (figures["hostile_cpu_ms_max"], "<=", 50),
         "one article indexed ms": (figures["article_ms"], "<=", 20),
+        "one article indexed cpu ms": (figures["article_cpu_ms"], "<=", 20),
         "rss MB": (figures["rss_mb"], "<=", 500),
         "index MB a million, kept analysis aside": (figures["index_mb_a_million"], "<=", 600),
     }
@@ -84,47 +90,55 @@ def barred(figures: dict[str, float]) -> dict[str, Bar]:
 
 async def made(folder: Path, paths: Sequence[Path], passages: int) -> dict[str, float]:
     """Make the archive, unless the folder holds one; how long that and one more article took."""
-    start = time.perf_counter()
-    archive = Archive(read_sets(paths)[0])
+    start = time.process_time()
+    archive, store = Archive(read_sets(paths)[0]), await open_store(str(folder / STORE))
+    try:
+        if not await store.count_articles():
+            await filled(folder, store, archive, passages)
+    finally:
+        await store.close()
+    seconds = time.process_time() - start
     async with open_archive(str(folder / STORE)) as (store, index):
-        if await store.count_articles() < passages // PASSAGES_AN_ARTICLE:
-            await filled(store, index, archive, passages)
-        seconds = time.perf_counter() - start
         each = [await alone(store, index, draft) for draft in archive.drafts(ALONE * 5)]
-        size = await sizes(index, folder)
-    return {"build_s": round(seconds, 1), "article_ms": round(median(each), 2), **size}
+        known = {"passages": await index.size(), "kept_mb": await index.kept_bytes() / 1e6}
+    return {
+        "build_cpu_s": round(seconds, 1),
+        "article_ms": round(median(wall for wall, _ in each), 2),
+        "article_cpu_ms": round(median(cpu for _, cpu in each), 2),
+        **sizes(folder, **known),
+    }
 
 
-async def filled(store: Store, index: PassageIndex, archive: Archive, passages: int) -> None:
-    batch: list[tuple[list[str], Draft]] = []
-    for draft in tqdm(archive.drafts(passages), total=passages // 5, disable=None):
-        batch.append(([f"made:{draft.external_id}"], draft))
-        if len(batch) == BATCH:
-            await store.publish(batch, now=0, announce=False)
-            await index.catch_up(store)
-            batch = []
-    await store.publish(batch, now=0, announce=False)
-    await index.catch_up(store)
+async def filled(folder: Path, store: Store, archive: Archive, passages: int) -> None:
+    """Publish the archive in large parts, and index each with an analyser that knows its words."""
+    version = ArticleAnalyser(known_aliases()).version
+    path = folder / f"{STORE}.index"
+    index = await open_index(path, ByWord(known_aliases()), version)
+    try:
+        drafts = archive.drafts(passages)
+        with tqdm(total=passages // PASSAGES_AN_ARTICLE, disable=None) as bar:
+            while batch := list(islice(drafts, BATCH)):
+                named = [([f"made:{draft.external_id}"], draft) for draft in batch]
+                await store.publish(named, now=0, announce=False)
+                await index.catch_up(store, taken=bar.update)
+    finally:
+        await index.close()
 
 
-async def alone(store: Store, index: PassageIndex, draft: Draft) -> float:
-    """The milliseconds it takes to index one article."""
+async def alone(store: Store, index: PassageIndex, draft: Draft) -> tuple[float, float]:
+    """The milliseconds it takes to index one article, on the wall and of CPU."""
     await store.publish([([f"alone:{time.time_ns()}"], draft)], now=0, announce=False)
-    start = time.perf_counter()
-    await index.catch_up(store)
-    return 1000 * (time.perf_counter() - start)
+    return await timed(index.catch_up(store))
 
 
-async def sizes(index: PassageIndex, folder: Path) -> dict[str, float]:
-    """How many passages there are; the megabytes of the index, and of the analysis kept in it."""
-    passages = await index.size()
-    kept = await index.kept_bytes()
-    whole = sum(each.stat().st_size for each in folder.glob(f"{STORE}.index*"))
+def sizes(folder: Path, *, passages: float, kept_mb: float) -> dict[str, float]:
+    """The megabytes of the index and of the analysis that is kept in it, the index closed."""
+    whole = sum(each.stat().st_size for each in folder.glob(f"{STORE}.index*")) / 1e6
     return {
         "passages": passages,
-        "index_mb": round(whole / 1e6, 1),
-        "kept_mb": round(kept / 1e6, 1),
-        "index_mb_a_million": round((whole - kept) / passages, 1),
+        "index_mb": round(whole, 1),
+        "kept_mb": round(kept_mb, 1),
+        "index_mb_a_million": round(1e6 * (whole - kept_mb) / passages, 1),
     }
 
 

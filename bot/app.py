@@ -135,16 +135,21 @@ def bot_of(config: Config, updates: AiohttpRequest) -> Bot:
 
 @asynccontextmanager
 async def archive(
-    config: Config, *, beside: bool = False
+    config: Config,
+    *,
+    beside: bool = False,
+    behind: bool = False,
+    taken: Callable[[int], object] = int,
 ) -> AsyncIterator[tuple[Store, PassageIndex]]:
-    """The store of these settings and its index, as `open_archive` has it.  Raises ConfigError,
+    """The store of these settings and its index, as `open_archive` has them.  Raises ConfigError,
     StorageError, StoreInUse.
     """
     try:
         aliases = known_aliases(config.aliases)
     except UnusableAliases as error:
         raise ConfigError("ALIASES", str(config.aliases), str(error)) from None
-    async with open_archive(config.db, aliases=aliases, beside=beside) as parts:
+    opened = open_archive(config.db, aliases=aliases, beside=beside, behind=behind, taken=taken)
+    async with opened as parts:
         yield parts
 
 
@@ -153,7 +158,7 @@ async def opened(config: Config, errors: ErrorBook | None = None) -> AsyncIterat
     """The app, its store open and its token accepted; operators are told of `errors`.  Raises ConfigError, StorageError,
     StartError.
     """
-    async with archive(config) as (store, index):
+    async with archive(config, behind=True) as (store, index):
         if not config.keep_questions:
             await store.forget_unanswered()
         updates = AiohttpRequest(config.api_proxy)

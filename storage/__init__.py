@@ -14,6 +14,7 @@ departures  what becomes of a chat, and of what it is owed, when it leaves, move
 crashpoints places where a test may have the process killed
 search      PassageIndex: the derived, disposable search index beside the store
 indexfile   its file: the schema, and whether it can be trusted
+indexrows   what it writes for articles
 migrations  numbered SQL, forward only
 """
 

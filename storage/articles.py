@@ -124,6 +124,12 @@ class Articles(Stories):
             )
         return [_as_said(article_of(row)) for row in rows]
 
+    async def newest_change(self) -> int:
+        """The number of the last change, 0 if there was none."""
+        async with self._db.reading() as read:
+            row = await read.fetch_one("SELECT MAX(change) AS newest FROM article")
+        return (row["newest"] or 0) if row else 0
+
     async def has_said(self, article_id: int, quote: str) -> bool:
         """Whether these words stand, letter for letter, in some version of the article."""
         async with self._db.reading() as read:

@@ -10,28 +10,30 @@ import asyncio
 import json
 import re
 import sqlite3
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from storage import indexfile
 from storage.database import Row, StorageError
+from storage.indexrows import AFFIX_LETTERS, NEW_PASSAGE, OLD, REPLACEMENT, Analyser, replacement
 from storage.models import Article
 from storage.sqlite import SqliteDatabase
 
-ARTICLES_A_TRANSACTION = 20
+FAR_BEHIND = 1000  # changes
+ARTICLES_A_TRANSACTION, MOST_A_TRANSACTION = 20, 500  # at first; when very many wait
+MOST_SCORED = 20_000  # passages, the newest of those that share a term with a question
 WEIGHTS = {"title": 0.7, "text": 1.0}
-AFFIX_LETTERS = 2
 LENGTH_DIFFERENCE = 2
 # What unicode61 takes for a token: letters and digits, and private-use characters.
 TOKEN = re.compile(r"[\w\ue000-\uf8ff]+")
 
 # Sorting by bm25() itself: FTS5 takes longer to sort by its hidden rank when weights are given.
 _RANKED = (
-    "SELECT rowid, bm25(passage_terms, {title}, {text}) AS rank FROM passage_terms"
-    " WHERE passage_terms MATCH :match {condition} ORDER BY 2, 1 LIMIT :limit"
+    "SELECT rowid, rank FROM (SELECT rowid, bm25(passage_terms, {title}, {text}) AS rank"
+    " FROM passage_terms WHERE passage_terms MATCH :match {condition}"
+    " ORDER BY rowid DESC LIMIT :most) ORDER BY rank, rowid LIMIT :limit"
 )
 _CANDIDATES = (
     'SELECT article_id, version, start, "end", title, words, seal, ranked.rank AS rank'
@@ -58,47 +60,6 @@ NEIGHBOURS = (
     "SELECT word FROM word WHERE tail = :tail AND level > 0 AND length BETWEEN :least AND :most"
     " ORDER BY level DESC LIMIT :limit))"
 )
-OLD = (
-    "SELECT passage.id AS id, title, words FROM passage JOIN article ON article.id = article_id"
-    " WHERE article_id IN (SELECT value FROM json_each(:ids))"
-)
-REPLACEMENT = (
-    "INSERT INTO passage_terms (passage_terms, rowid, title, terms)"
-    " SELECT 'delete', value ->> 0, value ->> 1, value ->> 2 FROM json_each(:old)",
-    "DELETE FROM passage WHERE article_id IN (SELECT value FROM json_each(:ids))",
-    "DELETE FROM article WHERE id IN (SELECT value FROM json_each(:ids))",
-    "INSERT INTO article SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3"
-    " FROM json_each(:articles)",
-    "INSERT INTO passage SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,"
-    " value ->> 5, value ->> 6 FROM json_each(:passages)",
-    "INSERT INTO passage_terms (rowid, title, terms)"
-    " SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(:new)",
-    "INSERT INTO word SELECT value ->> 0, value ->> 1, -1, length(value ->> 0),"
-    " substr(value ->> 0, 1, :affix), substr(value ->> 0, -:affix) FROM json_each(:words)"
-    " WHERE true ON CONFLICT (word) DO UPDATE SET passages = passages + excluded.passages",
-    # Apart, so that the indexes are touched for those only whose number of octal digits changed.
-    "UPDATE word SET level = iif(passages > 0, length(printf('%o', passages)), 0)"
-    " WHERE word IN (SELECT value ->> 0 FROM json_each(:words))"
-    " AND level <> iif(passages > 0, length(printf('%o', passages)), 0)",
-    "UPDATE state SET change = :change, passages = passages + :more",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedPassage:
-    """A span of an article's text, and its words as the analyser keeps them."""
-
-    start: int
-    end: int
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedArticle:
-    """The words of an article's title, as the analyser keeps them, and its passages."""
-
-    title: str
-    passages: Sequence[IndexedPassage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,18 +99,12 @@ class Scope:
 EVERYTHING = Scope()
 
 
-class Analyser(Protocol):
-    """Cuts articles into passages and their words, and says which terms such words are."""
-
-    def __call__(self, article: Article, /) -> IndexedArticle: ...
-
-    def terms(self, words: str, /) -> list[str]: ...
-
-
 class Source(Protocol):
     """Where articles come from, ordered by change number."""
 
     async def changed_articles(self, after: int, limit: int) -> list[Article]: ...
+
+    async def newest_change(self) -> int: ...
 
 
 class IndexDamaged(StorageError):
@@ -166,6 +121,8 @@ class PassageIndex:
         self.analyser = analyser
         self._catching_up = asyncio.Lock()
         self.when_taken: Callable[[], object] = int
+        # How much of the source is in it, while most has yet to be taken in; None otherwise.
+        self.percent: int | None = None
 
     async def catch_up(self, source: Source, *, taken: Callable[[int], object] = int) -> int:
         """Take in whatever changed in the source since last time; returns how many articles,
@@ -177,28 +134,40 @@ class PassageIndex:
         try:
             total = await self._catch_up(source, taken)
         except IndexDamaged:
-            return await self.heal(source)
+            return await self.heal(source, taken=taken)
         if total:
             self.when_taken()
         return total
 
     async def _catch_up(self, source: Source, taken: Callable[[int], object]) -> int:
-        total = 0
         async with self._catching_up:
-            while articles := await source.changed_articles(
-                (await self._state())["change"], ARTICLES_A_TRANSACTION
-            ):
-                await self._take(articles)
-                total += len(articles)
-                taken(len(articles))
+            try:
+                return await self._take_all(source, taken)
+            finally:
+                self.percent = None
+
+    async def _take_all(self, source: Source, taken: Callable[[int], object]) -> int:
+        total, few = 0, ARTICLES_A_TRANSACTION
+        at, newest = (await self._state())["change"], await source.newest_change()
+        is_far = at == 0 or newest - at > FAR_BEHIND
+        while articles := await source.changed_articles(at, few):
+            self.percent = min(100 * at // newest, 99) if is_far else None
+            await self._take(articles)
+            at = articles[-1].change
+            total += len(articles)
+            few = min(2 * few, MOST_A_TRANSACTION)
+            taken(len(articles))
         return total
 
-    async def heal(self, source: Source) -> int:
-        """Make the file anew, and fill it; returns how many articles it took."""
+    async def heal(self, source: Source, *, taken: Callable[[int], object] = int) -> int:
+        """Make the file anew, and fill it; returns how many articles it took, and tells `taken` of
+        each few.
+        """
         async with self._catching_up:
+            self.percent = 0
             await self._db.close()
             self._db = await indexfile.held(self._path, self._version, anew=True)
-        total = await self._catch_up(source, int)
+        total = await self._catch_up(source, taken)
         self.when_taken()
         return total
 
@@ -216,6 +185,7 @@ class PassageIndex:
             CANDIDATES[scope.condition],
             match=any_of(terms),
             limit=limit,
+            most=MOST_SCORED,
             articles=json.dumps(list(scope.articles or ())),
             feeds=None if scope.feeds is None else json.dumps(list(scope.feeds)),
             since=-(2**62) if scope.since is None else scope.since,
@@ -253,7 +223,7 @@ class PassageIndex:
     async def kept_bytes(self) -> int:
         """The bytes of the analysis that is kept beside the index proper."""
         rows = await self._read(
-            "SELECT (SELECT SUM(length(CAST(words AS BLOB))) FROM passage)"
+            "SELECT (SELECT SUM(length(words)) FROM passage)"
             " + (SELECT SUM(length(CAST(title AS BLOB))) FROM article) AS bytes"
         )
         return int(rows[0]["bytes"] or 0)
@@ -280,76 +250,23 @@ class PassageIndex:
             async with self._db.transaction() as tx:
                 old = await tx.fetch_all(OLD, ids=ids)
                 newest = await tx.fetch_all("SELECT COALESCE(MAX(id), 0) AS id FROM passage")
-                values = await asyncio.to_thread(self._values, articles, old, newest[0]["id"])
+                values, passages = await asyncio.to_thread(
+                    replacement, self.analyser, articles, old, newest[0]["id"] + 1
+                )
                 for statement in REPLACEMENT:
-                    await tx.execute(statement, ids=ids, **values)
+                    await tx.execute(statement, **values)
+                await tx.execute_many(NEW_PASSAGE, passages)
         except StorageError as error:
             raise IndexDamaged(f"{self._path}: {error}") from error
-
-    def _values(
-        self, articles: Sequence[Article], old: Sequence[Row], newest: int
-    ) -> Mapping[str, object]:
-        """What the statements of a replacement need."""
-        analysed = [(article, self.analyser(article)) for article in articles]
-        passages = [(article, each.title, p) for article, each in analysed for p in each.passages]
-        new = [
-            self._terms(newest + number, title, passage.words)
-            for number, (_, title, passage) in enumerate(passages, 1)
-        ]
-        gone = [self._terms(row["id"], row["title"], row["words"]) for row in old]
-        return {
-            "old": json.dumps(gone),
-            "new": json.dumps(new),
-            "articles": json.dumps(
-                [(a.id, each.title, a.feed_id, _instant(a)) for a, each in analysed]
-            ),
-            "passages": json.dumps(
-                [
-                    (newest + number, *_columns(article, title, passage))
-                    for number, (article, title, passage) in enumerate(passages, 1)
-                ]
-            ),
-            "words": json.dumps(_difference(new, gone)),
-            "affix": AFFIX_LETTERS,
-            "change": articles[-1].change,
-            "more": len(new) - len(gone),
-        }
-
-    def _terms(self, number: int, title: str, words: str) -> tuple[int, str, str]:
-        """A row of passage_terms."""
-        terms = self.analyser.terms
-        return number, " ".join(terms(title)), " ".join(terms(words))
-
-
-def _instant(article: Article) -> int:
-    return article.first_seen if article.published is None else article.published
-
-
-def _columns(article: Article, title: str, passage: IndexedPassage) -> tuple[object, ...]:
-    """A row of `passage`, but for its id."""
-    place = (article.id, article.version, passage.start, passage.end)
-    return (*place, passage.words, indexfile.seal(*place, title, passage.words))
-
-
-def _difference(
-    new: Iterable[tuple[int, str, str]], gone: Iterable[tuple[int, str, str]]
-) -> list[tuple[str, int]]:
-    """How many more passages hold each word."""
-    counted: Counter[str] = Counter()
-    for _, title, terms in new:
-        counted.update({*title.split(), *terms.split()})
-    for _, title, terms in gone:
-        counted.subtract({*title.split(), *terms.split()})
-    return sorted((word, more) for word, more in counted.items() if more)
 
 
 def candidate_of(row: Row) -> Candidate:
     """Raises IndexDamaged if the row is not as it was written."""
     place = (row["article_id"], row["version"], row["start"], row["end"])
-    kept = (row["title"], row["words"])
-    if row["seal"] != indexfile.seal(*place, *kept):
+    title, packed = row["title"], row["words"]
+    if row["seal"] != indexfile.seal(*place, title, packed):
         raise IndexDamaged(f"a passage of article {row['article_id']} is not as it was written")
-    return Candidate(*place, *kept, -row["rank"])
+    return Candidate(*place, title, indexfile.unpacked(packed), -row["rank"])
 
 
 def any_of(terms: Iterable[str]) -> str:

@@ -28,7 +28,7 @@ from storage.database import (
 )
 
 BUSY_TIMEOUT_MS = 5_000
-DELETES_SECURELY = 11  # the schema from which on deleted rows are zeroed
+DELETES_SECURELY = 10  # the schema from which on deleted rows are zeroed
 SCRUBS, SCRUB_PAUSE = 50, 0.1
 
 

@@ -21,7 +21,7 @@ from bot.handlers.seeking import asked
 from bot.text.aliases import NO_ALIASES
 from bot.text.answers import QUOTE_CHARS, CertaintyEvidence, ruled
 from bot.text.evidence import Found, PassageEvidence, SentenceEvidence
-from bot.text.kept import analysis, kept
+from bot.text.kept import Analysis, kept
 from bot.text.questions import understood
 from bot.text.repair import nearest, repaired
 from bot.text.weights import BANDS, CERTAINTY, PASSAGE, SENTENCE
@@ -228,7 +228,7 @@ def test_no_question_costs_much(shape: str) -> None:
     question = understood(shape)
     text = BLOCK_BREAK.join([FRIGATE, DATES] * 2)
     found = [
-        Found(n, n, n + 700, 9.0, ("عنوان",), analysis(kept(text[n : n + 700], "ar", NO_ALIASES)))
+        Found(n, n, n + 700, 9.0, ("عنوان",), Analysis(kept(text[n : n + 700], "ar", NO_ALIASES)))
         for n in range(60)
     ]
     query = repaired(question, {term.stem: 5 for term in question.terms}, 900, {})

@@ -166,3 +166,16 @@ async def test_a_reply_to_a_digest_asks_the_one_of_its_articles_that_answers(
         kept = await store.question(1, chat_id=101)
         assert kept
         assert kept.article_id == asked_of
+
+
+async def test_who_asks_while_the_index_is_made_hears_how_far_it_is(
+    home: House, sara: Person
+) -> None:
+    home.app.index.percent = 42
+    beginning = said("ar", "index-made-so-far", percent=42).split("\u2068")[0]
+    told = (await sara.says("كم طول الفرقاطة مرجان؟"))["text"]
+    assert beginning in told
+    assert "42" in told
+    assert "133" not in told
+    home.app.index.percent = None
+    assert "133" in (await sara.says("كم طول الفرقاطة مرجان؟"))["text"]

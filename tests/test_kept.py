@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.handlers.indexing import known_aliases
 from bot.text.aliases import NO_ALIASES
-from bot.text.kept import analysis, enumerates, kept, kept_words, terms, word
+from bot.text.kept import Analysis, enumerates, kept, kept_words, terms, word
 from bot.text.sentences import sentences
 from bot.text.words import tokens
 
@@ -18,7 +18,7 @@ TEXTS = st.text(
 @settings(deadline=None)
 @given(TEXTS)
 def test_sentences_and_words_come_back(text: str) -> None:
-    read = analysis(kept(text, "ar", NO_ALIASES))
+    read = Analysis(kept(text, "ar", NO_ALIASES))
     assert list(read.spans) == sentences(text)
     said = [len(tokens(text[span.start : span.end], "ar")) for span in read.spans]
     assert [len(words) for words in read.words] == said
@@ -45,7 +45,7 @@ def test_a_name_keeps_the_term_of_its_group() -> None:
 
 
 def test_paragraphs_are_told_apart() -> None:
-    read = analysis(kept("جملة أولى. جملة ثانية.\n\nجملة ثالثة.", "ar", NO_ALIASES))
+    read = Analysis(kept("جملة أولى. جملة ثانية.\n\nجملة ثالثة.", "ar", NO_ALIASES))
     assert read.paragraphs == (0, 0, 1)
 
 

@@ -8,7 +8,7 @@ from bot.handlers.seeking import ArticleAnalyser
 from bot.messages.answers import answer
 from bot.text.answers import ruled
 from bot.text.evidence import Found
-from bot.text.kept import analysis
+from bot.text.kept import Analysis
 from bot.text.questions import understood
 from bot.text.repair import repaired
 from bot.text.words import clean
@@ -49,7 +49,7 @@ def test_ten_thousand_questions_are_answered_with_the_words_of_their_articles() 
         one = made(chance, number)
         indexed = analyser(one)
         found = [
-            Found(number, p.start, p.end, 5.0, tuple(indexed.title.split()), analysis(p.words))
+            Found(number, p.start, p.end, 5.0, tuple(indexed.title.split()), Analysis(p.words))
             for p in indexed.passages
         ]
         for _ in range(QUESTIONS):

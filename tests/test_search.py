@@ -10,16 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.database import StorageError, StoreInUse
+from storage.indexrows import IndexedArticle, IndexedPassage
 from storage.models import Article
-from storage.search import (
-    Candidate,
-    IndexedArticle,
-    IndexedPassage,
-    PassageIndex,
-    Scope,
-    any_of,
-    open_index,
-)
+from storage.search import Candidate, PassageIndex, Scope, any_of, open_index
 from tests.factories import article
 
 
@@ -32,6 +25,9 @@ class Shelf:
 
     def put(self, *articles: Article) -> None:
         self._articles |= {each.id: each for each in articles}
+
+    async def newest_change(self) -> int:
+        return max((each.change for each in self._articles.values()), default=0)
 
     async def changed_articles(self, after: int, limit: int) -> list[Article]:
         changed = [each for each in self._articles.values() if each.change > after]
@@ -132,6 +128,26 @@ async def test_catching_up_takes_each_change_once(index: PassageIndex) -> None:
     assert await index.catch_up(shelf) == 50
     assert await index.catch_up(shelf) == 0
     assert await index.size() == 50
+
+
+async def test_how_far_an_index_is_that_is_made_anew_can_be_seen(index: PassageIndex) -> None:
+    shelf = Shelf(*(article(number, f"word{number}") for number in range(1, 201)))
+    seen: list[int | None] = []
+    await index.catch_up(shelf, taken=lambda _: seen.append(index.percent))
+    assert seen[0] == 0
+    assert seen == sorted(set(seen), key=lambda percent: percent or 0)
+    assert index.percent is None
+    shelf.put(article(201, "one more"))
+    await index.catch_up(shelf, taken=lambda _: seen.append(index.percent))
+    assert seen[-1] is None  # nobody need be told of one
+
+
+async def test_only_so_many_of_the_newest_passages_are_scored(
+    index: PassageIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.search.MOST_SCORED", 10)
+    await index.catch_up(Shelf(*(article(number, "word") for number in range(1, 51))))
+    assert {each for each, *_ in await found(index, "word")} == set(range(41, 51))
 
 
 async def test_catching_up_can_be_stopped_anywhere_and_started_again(index: PassageIndex) -> None:

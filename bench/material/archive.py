@@ -5,11 +5,14 @@ Words are drawn as in those texts, by rank (Zipf); as the archive grows, so does
 """
 
 import random
-from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from functools import cache, partial
+from itertools import accumulate, islice
 
+from bot.text.aliases import Aliases
+from bot.text.kept import kept_words, terms
+from storage.indexrows import IndexedArticle, IndexedPassage
 from storage.models import BLOCK_BREAK, Article, Draft
 
 PASSAGES_AN_ARTICLE = 5
@@ -29,11 +32,12 @@ class Archive:
         self._chance = random.Random(seed)
         self._written = self._sums[-1]
 
-    def _word(self) -> str:
-        self._written += 1
-        word = self._words[bisect(self._sums, self._chance.random() * self._sums[-1])]
-        new = HEAPS * len(self._words) / self._sums[-1] * (self._sums[-1] / self._written) ** HEAPS
-        return self._alike(word) if self._chance.random() < new else word
+    def _words_drawn(self, count: int) -> list[str]:
+        self._written += count
+        total = self._sums[-1]
+        new = HEAPS * len(self._words) / total * (total / self._written) ** HEAPS
+        drawn = self._chance.choices(self._words, cum_weights=self._sums, k=count)
+        return [self._alike(word) if self._chance.random() < new else word for word in drawn]
 
     def _alike(self, word: str) -> str:
         """A word of this shape with other letters."""
@@ -45,17 +49,16 @@ class Archive:
         )
 
     def _passage(self) -> str:
-        return " ".join(
-            " ".join(self._word() for _ in range(self._chance.randint(*WORDS_A_SENTENCE))) + "."
-            for _ in range(SENTENCES_A_PASSAGE)
-        )
+        lengths = [self._chance.randint(*WORDS_A_SENTENCE) for _ in range(SENTENCES_A_PASSAGE)]
+        words = iter(self._words_drawn(sum(lengths)))
+        return " ".join(" ".join(islice(words, length)) + "." for length in lengths)
 
     def drafts(self, passages: int) -> Iterator[Draft]:
         """Articles with about so many passages in all."""
         for number in range(passages // PASSAGES_AN_ARTICLE):
-            title = " ".join(self._word() for _ in range(self._chance.randint(5, 9)))
+            title = " ".join(self._words_drawn(self._chance.randint(5, 9)))
             text = BLOCK_BREAK.join(self._passage() for _ in range(PASSAGES_AN_ARTICLE))
-            yield Draft(title, text, language="ar", external_id=str(number))
+            yield Draft(title, text, language="ar", external_id=f"made {number}")
 
     def question(self, text: str) -> str:
         """A question of a few neighbouring words of a text, one of them from elsewhere in it."""
@@ -64,3 +67,36 @@ class Archive:
         asked = words[at : at + self._chance.randint(3, 7)]
         opening = self._chance.choice(("متى", "من هو", "كم", "أين", "ما هي", "هل", "لماذا"))
         return f"{opening} {' '.join(asked)} {self._chance.choice(words)}؟".replace(".", "")
+
+
+class ByWord:
+    """Analyses articles of such an archive word by word, and each word once: a tenth of the work.
+    Their passages are their paragraphs, their sentences end with a full stop, and names of several
+    words are none; all else is as in an index that is not made in a hurry.
+    """
+
+    def __init__(self, aliases: Aliases) -> None:
+        self._written = cache(partial(kept_words, language="ar", aliases=aliases))
+        self._terms = cache(terms)
+
+    def __call__(self, article: Article, /) -> IndexedArticle:
+        passages, start = [], 0
+        for block in article.text.split(BLOCK_BREAK):
+            passages.append(IndexedPassage(start, start + len(block), self._kept(block)))
+            start += len(block) + len(BLOCK_BREAK)
+        return IndexedArticle(self._words(article.title), passages)
+
+    def terms(self, words: str, /) -> list[str]:
+        said = (line.partition(" ")[2] if "," in line else line for line in words.split("\n"))
+        return [term for line in said for word in line.split() for term in self._terms(word)]
+
+    def _kept(self, paragraph: str) -> str:
+        lines, at = [], 0
+        for sentence in paragraph.split(". "):
+            end = min(at + len(sentence) + 1, len(paragraph))
+            lines.append(f"{at},{end},0 {self._words(sentence)}")
+            at = end + 1
+        return "\n".join(lines)
+
+    def _words(self, text: str) -> str:
+        return " ".join(filter(None, map(self._written, text.split())))

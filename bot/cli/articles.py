@@ -4,11 +4,12 @@ import argparse
 import asyncio
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from bot.app import archive, now
-from bot.cli.lines import BadInput, objects, progress, say
+from bot.cli.lines import BadInput, counting, objects, progress, say
 from bot.config import Config
 from bot.ingest.documents import read_apart
 from bot.ingest.files import draft_of, find_files, read_file
@@ -70,13 +71,20 @@ async def read_all(paths: list[Path]) -> list[Draft]:
 
 async def store_all(drafts: list[Draft], config: Config, *, announce: bool) -> Published:
     """Publish drafts together and bring the index up to date."""
-    async with archive(config) as (store, index):
+    with counting("indexing", "articles") as taken:
+        return await _stored(drafts, config, announce, taken)
+
+
+async def _stored(
+    drafts: list[Draft], config: Config, announce: bool, taken: Callable[[int], object]
+) -> Published:
+    async with archive(config, taken=taken) as (store, index):
         published = await store.publish(
             [(identities(draft, feed_id=None), draft) for draft in drafts],
             now=now(),
             announce=announce,
         )
-        await index.catch_up(store)
+        await index.catch_up(store, taken=taken)
     return published
 
 

@@ -3,14 +3,17 @@
 import argparse
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.app import archive
-from bot.cli.lines import objects, say, wanted
+from bot.cli.lines import counting, objects, say, wanted
 from bot.config import Config
 from bot.handlers.answering import Finding, find_answer
+from storage import Store
 from storage.models import Article
+from storage.search import PassageIndex
 
 
 def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -37,7 +40,7 @@ def ask(given: argparse.Namespace, config: Config) -> int:
 
 
 async def answer_one(question: str, config: Config) -> None:
-    async with archive(config, beside=True) as (store, index):
+    async with indexed(config) as (store, index):
         finding = await find_answer(store, index, question)
     if finding.answer:
         print(finding.answer.quote)
@@ -47,12 +50,20 @@ async def answer_one(question: str, config: Config) -> None:
 
 
 async def answer_all(questions: Iterable[tuple[Any, str]], config: Config) -> None:
-    async with archive(config, beside=True) as (store, index):
+    async with indexed(config) as (store, index):
         for number, question in questions:
             start = time.perf_counter()
             finding = await find_answer(store, index, question)
             ms = round((time.perf_counter() - start) * 1000, 2)
             say({"id": number, **as_json(finding), "ms": ms})
+
+
+@asynccontextmanager
+async def indexed(config: Config) -> AsyncIterator[tuple[Store, PassageIndex]]:
+    """The archive; if its index has to be made, a bar shows how far it is."""
+    with counting("indexing", "articles") as taken:
+        async with archive(config, beside=True, taken=taken) as parts:
+            yield parts
 
 
 def as_json(finding: Finding) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -68,3 +69,13 @@ def progress(things: Iterable[T], *, total: int | None = None, what: str) -> Ite
         things, total=total, desc=what, disable=not sys.stderr.isatty(), leave=False
     )
     return bar
+
+
+@contextmanager
+def counting(
+    what: str, unit: str, *, total: int | None = None
+) -> Iterator[Callable[[int], object]]:
+    """A progress bar, if a terminal is there to show it, to be told of each few more."""
+    hidden = not sys.stderr.isatty()
+    with tqdm(total=total, desc=what, unit=f" {unit}", disable=hidden, leave=False) as bar:
+        yield bar.update

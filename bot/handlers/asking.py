@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.handlers import curating
 from bot.handlers.answering import NOTHING_FOUND, Answer, Band, Finding, find_answer
 from bot.handlers.desk import Reaction, Visit, outdated, reply
+from bot.handlers.scoping import everywhere, scope_of, with_everywhere
 from bot.i18n import phrase
 from bot.messages import talk
 from bot.messages.answers import Shown, answer, answer_buttons, curated, no_answer, notes_of
@@ -17,7 +18,7 @@ from bot.text.periods import Period, period
 from bot.text.questions import RAW_CHARS, is_follow_up
 from bot.text.words import normalise
 from storage.models import Article, AskedQuestion, JudgedAnswer
-from storage.search import EVERYTHING, IndexDamaged, Scope
+from storage.search import IndexDamaged, Scope
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,8 @@ async def ask(visit: Visit, words: str) -> Reaction:
         return reply(talk.say(visit.locale, "ask-what"))
     if kept := await curating.answer_to(visit.desk.store, words):
         return reply(curated(kept.question, kept.answer, visit.locale))
+    if (percent := visit.desk.index.percent) is not None:
+        return reply(talk.say(visit.locale, "index-made-so-far", percent=percent))
     return await answered(visit, words, await _article_in_question(visit, words))
 
 
@@ -57,26 +60,45 @@ async def answered(visit: Visit, words: str, article_id: int | None) -> Reaction
         answered=source,
         now=visit.desk.clock(),
     )
-    return reply(shown(visit, finding, AskedQuestion(number, 0, 0, words, article_id), 0))
+    asked = AskedQuestion(number, 0, 0, words, article_id)
+    return reply(await offered(visit, shown(visit, finding, asked, 0), finding, asked))
+
+
+async def offered(
+    visit: Visit, message: Message, finding: Finding, asked: AskedQuestion
+) -> Message:
+    """What was found; with a way to ask all articles, where only some were asked in vain."""
+    if finding.answer or (await scope_of(visit, asked.words))[0].feeds is None:
+        return message
+    return with_everywhere(message, visit.locale, asked.id)
+
+
+async def ask_everywhere(visit: Visit, numbers: list[int]) -> Reaction:
+    """The same question, of all articles."""
+    asked = await visit.desk.store.question(numbers[0], chat_id=visit.chat.id)
+    if asked is None:
+        return outdated(visit)
+    return await ask(visit, everywhere(asked.words, visit.locale))
 
 
 async def sought(visit: Visit, words: str, article_id: int | None) -> Finding:
     """What is found, first where it is most likely meant: in the article in question and those
     that tell its story, else in the one that answered before if this only goes on, else in the
-    time that is named.
+    time that is named; and otherwise in what its chat follows (`scoping`).
     """
     desk = visit.desk
-    for scope in await _likely(visit, words, article_id):
+    base, words = await scope_of(visit, words)
+    for scope in await _likely(visit, words, article_id, base):
         finding = await find_answer(desk.store, desk.index, words, scope=scope)
         if finding.answer:
             return finding
     named = period(words, _today(visit))
     if named and named.is_strict:
-        return await find_answer(desk.store, desk.index, words, scope=_within(named))
-    return await find_answer(desk.store, desk.index, words)
+        return await find_answer(desk.store, desk.index, words, scope=_within(named, base))
+    return await find_answer(desk.store, desk.index, words, scope=base)
 
 
-async def _likely(visit: Visit, words: str, article_id: int | None) -> list[Scope]:
+async def _likely(visit: Visit, words: str, article_id: int | None, base: Scope) -> list[Scope]:
     store = visit.desk.store
     if article_id is not None:
         told = [telling.article_id for telling in await store.story(article_id)]
@@ -89,15 +111,15 @@ async def _likely(visit: Visit, words: str, article_id: int | None) -> list[Scop
         )
         return [] if last is None else [Scope(articles=[last])]
     named = period(words, _today(visit))
-    return [_within(named)] if named and not named.is_strict else []
+    return [_within(named, base)] if named and not named.is_strict else []
 
 
 def _today(visit: Visit) -> datetime:
     return datetime.fromtimestamp(visit.desk.clock(), ZoneInfo(visit.locale.zone))
 
 
-def _within(named: Period) -> Scope:
-    return replace(EVERYTHING, since=named.since, until=named.until)
+def _within(named: Period, base: Scope) -> Scope:
+    return replace(base, since=named.since, until=named.until)
 
 
 def shown(

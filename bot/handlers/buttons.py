@@ -150,6 +150,7 @@ BUTTONS = {
     "edits": ButtonVerb(of_article(edited), 1),
     "ctx": ButtonVerb(of_article(in_context), 3),
     "also": ButtonVerb(asking.another, 2),
+    "everywhere": ButtonVerb(asking.ask_everywhere, 1),
     "right": ButtonVerb(asking.right, 1),
     "wrong": ButtonVerb(asking.wrong, 1),
     "wait": ButtonVerb(curating.wait, 1),

@@ -26,7 +26,9 @@ async def page(visit: Visit, first: int, *, edit: int | None = None) -> Message:
         return cards.no_feeds(visit.locale, edit=edit)
     first = min(first, (total - 1) // cards.PAGE * cards.PAGE)
     shown = await store.feeds_page(limit=cards.PAGE, offset=first)
-    return cards.feeds_page(visit.locale, shown, first=first, counts=counts, edit=edit)
+    return cards.feeds_page(
+        visit.locale, shown, first=first, counts=counts, percent=visit.desk.index.percent, edit=edit
+    )
 
 
 async def card(visit: Visit, feed: Feed) -> Message:

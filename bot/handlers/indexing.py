@@ -1,6 +1,6 @@
 """The articles of a store together with their index, which lies beside it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -18,11 +18,17 @@ class UnusableAliases(ValueError):
 
 @asynccontextmanager
 async def open_archive(
-    db: str, *, aliases: Aliases | None = None, beside: bool = False
+    db: str,
+    *,
+    aliases: Aliases | None = None,
+    beside: bool = False,
+    behind: bool = False,
+    taken: Callable[[int], object] = int,
 ) -> AsyncIterator[tuple[Store, PassageIndex]]:
     """The store of a path or URL and its index, up to date and made with these aliases (ours
-    alone if None).  With `beside`, a store that a running bot holds is read as the bot keeps it.
-    Raises StorageError, StoreInUse.
+    alone if None); `taken` is told of each few articles that it takes in.  With `beside`, a store
+    that a running bot holds is read as the bot keeps it; with `behind`, the caller brings the index
+    up to date.  Raises StorageError, StoreInUse.
     """
     known = known_aliases() if aliases is None else aliases
     async with AsyncExitStack() as opened:
@@ -30,8 +36,8 @@ async def open_archive(
         opened.push_async_callback(store.close)
         index = await open_passages(store_path(db), known, read_only=read_only)
         opened.push_async_callback(index.close)
-        if not read_only:
-            await index.catch_up(store)
+        if not read_only and not behind:
+            await index.catch_up(store, taken=taken)
         yield store, index
 
 

@@ -6,21 +6,24 @@ from typing import Protocol
 
 from bot.text.aliases import NO_ALIASES, Aliases
 from bot.text.evidence import Found
-from bot.text.kept import analysis, kept, kept_words, terms
+from bot.text.kept import Analysis, kept, kept_words, terms
 from bot.text.passages import passages
 from bot.text.questions import Question
 from bot.text.repair import Query, halves, nearest, parted, repaired, variants
 from bot.text.stopwords import STOP_WORDS
 from bot.text.words import Token
+from storage.indexrows import IndexedArticle, IndexedPassage
 from storage.models import Article
-from storage.search import EVERYTHING, IndexedArticle, IndexedPassage, PassageIndex, Scope
+from storage.search import EVERYTHING, PassageIndex, Scope
 
 ANALYSER_VERSION = "4"
 TITLE_CHARS = 300
 CANDIDATES = 60
 MOST_WEIGHED = 8 * CANDIDATES  # passages times terms: nobody asks of more in one sentence
-# Terms are sought from the rarest until so many passages hold them; never fewer than the fewest.
-POSTINGS = 50_000
+# Terms are sought from the rarest, at most so many and until so many passages hold them; fewer
+# than the fewest only if even those are in too many.
+MOST_SOUGHT = 10
+POSTINGS, MOST_POSTINGS = 20_000, 60_000
 FEWEST_TERMS = 5
 # Words to compare misspelt ones with, for all of them together.
 NEIGHBOURS = 8_000
@@ -125,7 +128,7 @@ async def found_among(
         Found(
             *(each.article_id, each.start, each.end, each.score),
             tuple(each.title.split()),
-            analysis(each.words),
+            Analysis(each.words),
         )
         for each in candidates
         if versions.get(each.article_id) == each.version
@@ -138,9 +141,11 @@ def affordable(query: Query) -> list[str]:
     """
     chosen: list[str] = []
     spent = 0
-    for number, term in enumerate(sorted(query.terms, key=lambda term: term.passages)):
+    known = (term for term in query.terms if term.forms)
+    for number, term in enumerate(sorted(known, key=lambda term: term.passages)):
         spent += term.passages
-        if number >= FEWEST_TERMS and spent > POSTINGS:
+        most = POSTINGS if number >= FEWEST_TERMS else MOST_POSTINGS
+        if chosen and (number >= MOST_SOUGHT or spent > most):
             break
         chosen += term.forms
     return list(dict.fromkeys(chosen))

@@ -58,7 +58,10 @@ class Waiting:
         self._awake.set()
 
     async def run(self) -> None:
-        """Run until cancelled."""
+        """Run until cancelled.  What came while the bot was away, or an index that is made anew,
+        is taken in meanwhile.
+        """
+        await self._index.catch_up(self._store, taken=self._tell)
         # What tells languages takes a second to load: not while somebody waits for an answer.
         await asyncio.to_thread(understood, LATIN)
         await self._look()
@@ -70,6 +73,10 @@ class Waiting:
             self._awake.clear()
             await self.round()
 
+    def _tell(self, articles: int) -> None:  # noqa: ARG002
+        if self._index.percent is not None:
+            log.info("the index is being made: %d %%", self._index.percent)
+
     async def _look(self) -> None:
         """Read the whole index, which questions do not: damage is found before it is met."""
         self._damaged = self._damaged or not await self._index.is_whole()
@@ -80,7 +87,7 @@ class Waiting:
         try:
             if self._damaged:
                 log.warning("the index is damaged and is made anew")
-                await self._index.heal(self._store)
+                await self._index.heal(self._store, taken=self._tell)
                 self._damaged = False
             for asked in await self._store.waiting_questions():
                 await self._answer(asked)

@@ -43,10 +43,12 @@ def feeds_page(
     *,
     first: int,
     counts: Mapping[str, int],
+    percent: int | None = None,
     edit: int | None = None,
 ) -> Message:
     """A page of at most PAGE feeds, the first of them number `first` from 0, each with a button
-    that opens its card; `counts` is how many work, fail and are stopped.
+    that opens its card; `counts` is how many work, fail and are stopped; `percent` how much of
+    the archive can be searched, if not all.
     """
     total = sum(counts.values())
     html = lines(
@@ -59,6 +61,7 @@ def feeds_page(
             failing=counts.get("failing", 0),
             stopped=counts.get("stopped", 0),
         ),
+        None if percent is None else phrase(locale, "index-searchable", percent=percent),
     )
     for feed in feeds:
         title, url = cut(feed.title or feed.url, SHORT_TITLE), cut(feed.url, SHORT_ADDRESS)

@@ -4,12 +4,13 @@ All are shares between 0 and 1, so that they compare across questions, unless th
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from math import log
 from typing import NamedTuple
 
-from bot.text.kept import Analysis, word
+from bot.text.kept import Analysis, Words, word
 from bot.text.matching import Coverage, Matcher, joined
 from bot.text.repair import Query
 from bot.text.sentences import Span
@@ -20,6 +21,7 @@ TITLE_WORDS = 60
 CUE_STEMS = {kind: frozenset(analysed(word)[1] for word in CUES[kind]) for kind in CUES}
 SURE_CUES = frozenset({"when", "how many", "why", "list"})
 NAME_CUES = frozenset({"who", "where"})
+CUE_KINDS = (SURE_CUES, NAME_CUES)
 BEST_TERM_SCORE = 2.2  # bm25 of a term that is all over a passage, in units of its idf: k1 + 1
 
 
@@ -85,8 +87,10 @@ class Judge:
 
     def __init__(self, query: Query, found: Iterable[Found]) -> None:
         self.query = query
-        self._matcher = Matcher(query, _words(found))
+        titles_and_sentences = ((each.title[:TITLE_WORDS], *each.analysis.words) for each in found)
+        self._matcher = Matcher(query, chain.from_iterable(titles_and_sentences))
         self._grams = trigrams(query)
+        self._cues = {kinds: cue_words(query, self._matcher.words, kinds) for kinds in CUE_KINDS}
 
     def sees(self, found: Found) -> Seen:
         covered = [self._matcher.coverage(words) for words in found.analysis.words]
@@ -97,7 +101,7 @@ class Judge:
         """What speaks for a passage; `best_score` is the best bm25 score of all."""
         matcher, found, title = self._matcher, seen.found, seen.title
         analysis = found.analysis
-        words = [each for sentence in analysis.words for each in sentence]
+        words = list(chain.from_iterable(analysis.words))
         both = [max(pair) for pair in zip(title.alike, seen.text.alike, strict=True)]
         exact = [max(pair) for pair in zip(title.exact, seen.text.exact, strict=True)]
         sentence = max((matcher.share(cover.alike) for cover in seen.sentences), default=0.0)
@@ -110,8 +114,8 @@ class Judge:
             best_sentence=sentence,
             title=matcher.share(title.alike),
             pairs=matcher.share_of_pairs(seen.text.pairs),
-            trigrams=share_of_trigrams(self._grams, " ".join(analysis.keys)),
-            cue=cue(self.query, words, SURE_CUES, enumerates=any(analysis.lists)),
+            trigrams=share_of_trigrams(self._grams, analysis.keys),
+            cue=self._cue(words, SURE_CUES, enumerates=any(analysis.lists)),
             length=log(1 + len(words)),
             first=float(found.start == 0),
             titled=matcher.share_of_words(found.title[:TITLE_WORDS]),
@@ -140,19 +144,23 @@ class Judge:
             exact=matcher.share(cover.exact),
             around=max(around),
             pairs=matcher.share_of_pairs(cover.pairs),
-            trigrams=share_of_trigrams(self._grams, seen.found.analysis.keys[number]),
-            cue=cue(self.query, words, SURE_CUES, enumerates=enumerates),
-            name=cue(self.query, words, NAME_CUES),
+            trigrams=share_of_trigrams(self._grams, seen.found.analysis.keys_of(number)),
+            cue=self._cue(words, SURE_CUES, enumerates=enumerates),
+            name=self._cue(words, NAME_CUES),
             first=float(number == 0),
             length=log(1 + len(words)),
         )
 
-
-def _words(found: Iterable[Found]) -> Iterable[str]:
-    for each in found:
-        yield from each.title[:TITLE_WORDS]
-        for sentence in each.analysis.words:
-            yield from sentence
+    def _cue(
+        self, words: Collection[str], kinds: frozenset[str], *, enumerates: bool = False
+    ) -> float:
+        """1 if there is the kind of word that is asked for, -1 if not; 0 if the question asks for
+        none of these kinds.
+        """
+        if self.query.kind not in kinds:
+            return 0.0
+        there = enumerates if self.query.kind == "list" else not self._cues[kinds].isdisjoint(words)
+        return 1.0 if there else -1.0
 
 
 def trigrams(query: Query) -> dict[str, float]:
@@ -171,18 +179,13 @@ def share_of_trigrams(grams: Mapping[str, float], text: str) -> float:
     return sum(weight for gram, weight in grams.items() if gram in text)
 
 
-def cue(
-    query: Query, words: Sequence[str], kinds: Collection[str], *, enumerates: bool = False
-) -> float:
-    """1 if there is the kind of word that is asked for, -1 if not; 0 if the question asks for
-    none of these kinds.
-    """
-    if query.kind not in kinds:
-        return 0.0
-    if query.kind == "list":
-        return 1.0 if enumerates else -1.0
+def cue_words(query: Query, words: Words, kinds: Collection[str]) -> frozenset[str]:
+    """Those of the words that are of the kind that is asked for, if it is one of these kinds."""
+    if query.kind not in kinds or query.kind not in CUE_STEMS:
+        return frozenset()
     stems, numbers = CUE_STEMS[query.kind], query.kind in ("when", "how many")
+    said = zip(words.written, words.keys, words.stems, strict=True)
+    cues = {w for w, k, stem in said if stem in stems or (numbers and k[:1].isdigit())}
     # A date in the question is no answer to "when", but a title in it is one's to "who".
     known = {term.key for term in query.terms} if kinds is SURE_CUES else frozenset()
-    said = (w for w in map(word, words) if w.key not in known and w.name not in known)
-    return 1.0 if any(w.stem in stems or (numbers and w.key[:1].isdigit()) for w in said) else -1.0
+    return frozenset(w for w in cues if known.isdisjoint((word(w).key, word(w).name)))

@@ -6,9 +6,8 @@ its group of aliases after another slash if it is a part of a name (`bot.text.wo
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -35,17 +34,59 @@ class Word(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """The sentences of a text: their spans in it, the number of each one's paragraph, whether it
-    enumerates, its words as they are kept, and their keys (with the terms of names) in one text.
+class Words:
+    """Many kept words, read at once: as they are written, their keys and their stems, side by
+    side, and the names of those that have one, by their place.
     """
 
-    spans: tuple[Span, ...]
-    paragraphs: tuple[int, ...]
-    lists: tuple[bool, ...]
-    words: tuple[tuple[str, ...], ...]
-    keys: tuple[str, ...]
+    def __init__(self, written: Iterable[str]) -> None:
+        self.written = list(written)
+        parts = [each.partition(PART) for each in self.written]
+        self.keys = [key for key, _, _ in parts]
+        self.stems = [rest or key for key, _, rest in parts]
+        self.names: dict[int, str] = {}
+        for at in [at for at, rest in enumerate(self.stems) if PART in rest]:
+            stem, _, self.names[at] = self.stems[at].partition(PART)
+            self.stems[at] = stem or self.keys[at]
+
+
+class Analysis:
+    """The sentences of a text, each with its words as they are kept.  All else is read when it is
+    asked for: of most passages that a question meets, nobody asks.
+    """
+
+    def __init__(self, written: str) -> None:
+        self._written = written
+        lines = [line.partition(" ") for line in written.split("\n") if line]
+        self._places = [place for place, _, _ in lines]
+        self._said = [said for _, _, said in lines]
+        self.words: Sequence[tuple[str, ...]] = [tuple(said.split()) for said in self._said]
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """Where the sentences stand in the text."""
+        ends = (place.split(",") for place in self._places)
+        return tuple(Span(int(start), int(end)) for start, end, _ in ends)
+
+    @cached_property
+    def paragraphs(self) -> tuple[int, ...]:
+        """The number of each sentence's paragraph."""
+        numbered = enumerate(self._written.split("\n\n"))
+        return tuple(number for number, part in numbered for line in part.split("\n") if line)
+
+    @cached_property
+    def lists(self) -> tuple[bool, ...]:
+        """Whether each sentence enumerates."""
+        return tuple(place.endswith("1") for place in self._places)
+
+    @cached_property
+    def keys(self) -> str:
+        """The keys of all words, with the terms of names, between spaces."""
+        return _keys(" ".join(self._said))
+
+    def keys_of(self, number: int) -> str:
+        """Those of one sentence."""
+        return _keys(self._said[number])
 
 
 def kept(text: str, language: str, aliases: Aliases) -> str:
@@ -87,29 +128,11 @@ def word(written: str) -> Word:
     return Word(key, stem or key, name)
 
 
-def analysis(written: str) -> Analysis:
-    """What `kept` wrote, read."""
-    spans, paragraphs, lists, words, keys = [], [], [], [], []
-    paragraph = 0
-    for line in written.split("\n"):
-        if not line:
-            paragraph += 1
-            continue
-        place, _, said = line.partition(" ")
-        start, end, enumeration = place.split(",")
-        spans.append(Span(int(start), int(end)))
-        paragraphs.append(paragraph)
-        lists.append(enumeration == "1")
-        words.append(tuple(said.split()))
-        keys.append(f" {_keys(said)} ")
-    return Analysis(tuple(spans), tuple(paragraphs), tuple(lists), tuple(words), tuple(keys))
-
-
 def _keys(said: str) -> str:
-    """The keys of kept words, and the terms of the names that they are in."""
+    """The keys of kept words, and the terms of the names that they are in, between spaces."""
     if said.count(PART) and FIRST_NAME.search(said):
-        return _BEFORE_NAMES.sub(" ", said)
-    return _BEHIND_KEYS.sub("", said)
+        return f" {_BEFORE_NAMES.sub(' ', said)} "
+    return f" {_BEHIND_KEYS.sub('', said)} "
 
 
 def terms(written: str) -> list[str]:

@@ -5,13 +5,14 @@ many passages hold it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from itertools import chain, groupby, pairwise
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, pairwise
+from operator import mul
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from bot.text.kept import word
+from bot.text.kept import Words, word
 from bot.text.repair import PROCLITICS, VARIANT_WEIGHT, Query, Sought, without_proclitic
 from bot.text.stems import STEM_LETTERS
 from bot.text.stopwords import STOP_WORDS
@@ -44,40 +45,48 @@ class Coverage(NamedTuple):
 class Matcher:
     """Tells which terms of a query the words of a set of texts stand for."""
 
-    def __init__(self, query: Query, words: Iterable[str]) -> None:
+    def __init__(self, query: Query, texts: Iterable[Sequence[str]]) -> None:
+        """`texts` are sequences of kept words."""
         self.query = query
-        self.total = sum(term.weight for term in query.terms) or 1.0
-        read = {written: word(written) for written in set(words)}
-        # A key has several stems if there are texts in several languages.
-        self._keys: defaultdict[str, set[str]] = defaultdict(set)
-        for key, stem, name in read.values():
-            if len(key) <= LONGEST_WORD:
-                self._keys[stem].add(key)
-            if name:
-                self._keys[name].add(name)
-        self._words = sorted(set().union(*self._keys.values()))
-        self._stems = sorted(self._keys)
-        self._beginning = {
-            first: list(stems) for first, stems in groupby(self._stems, key=lambda stem: stem[0])
-        }
-        found: defaultdict[str, list[Match]] = defaultdict(list)
-        for number, term in enumerate(query.terms):
-            self._match(number, term, found)
-        self._matches = {
-            written: [*found.get(key, ()), *found.get(name, ())]
-            for written, (key, _, name) in read.items()
-            if key in found or name in found
-        }
+        self._weights = [term.weight for term in query.terms]
+        self.total = sum(self._weights) or 1.0
+        self._pair_weights = [left + right for left, right in pairwise(self._weights)]
+        self.words = Words(set[str]().union(*texts))
+        names = dict.fromkeys(self.words.names.values())
+        # Side by side: what terms are compared with, and the key of what it belongs to.
+        self._keys = [*self.words.keys, *names]
+        self._stems = [*self.words.stems, *names]
+        self._matches = self._by_word(self._by_key())
+        self._nothing = Coverage([0.0] * len(query.terms), [0.0] * len(query.terms), set())
 
-    def _match(self, number: int, term: Sought, found: defaultdict[str, list[Match]]) -> None:
-        exact = {
-            key: sure for stem, sure in _accepted(term).items() for key in self._keys.get(stem, ())
-        }
-        exact |= {term.key: 1.0} if term.key in self._keys.get(term.stem, ()) else {}
-        likeness = self._likeness(term)
-        for key in exact.keys() | likeness.keys():
-            sure = exact.get(key, 0.0)
-            found[key].append(Match(number, sure, max(sure, likeness.get(key, 0.0))))
+    def _by_word(self, found: Mapping[str, list[Match]]) -> dict[str, list[Match]]:
+        """The matches of each word, by its key and by its name."""
+        words = self.words
+        keyed = zip(words.written, words.keys, strict=True)
+        matches = {word: found[key] for word, key in keyed if key in found}
+        for at, name in words.names.items():
+            if name in found:
+                word = words.written[at]
+                matches[word] = [*matches.get(word, ()), *found[name]]
+        return matches
+
+    def _by_key(self) -> dict[str, list[Match]]:
+        """The terms that keys and names stand for."""
+        accepted = [_accepted(term) for term in self.query.terms]
+        wanted = set[str]().union(*accepted)
+        by_stem: defaultdict[str, list[str]] = defaultdict(list)
+        for key, stem in zip(self._keys, self._stems, strict=True):
+            if stem in wanted and len(key) <= LONGEST_WORD:
+                by_stem[stem].append(key)
+        found: defaultdict[str, list[Match]] = defaultdict(list)
+        for number, term in enumerate(self.query.terms):
+            exact = {k: sure for s, sure in accepted[number].items() for k in by_stem.get(s, ())}
+            exact |= {term.key: 1.0} if term.key in by_stem.get(term.stem, ()) else {}
+            likeness = self._likeness(term)
+            for key in exact.keys() | likeness.keys():
+                sure = exact.get(key, 0.0)
+                found[key].append(Match(number, sure, max(sure, likeness.get(key, 0.0))))
+        return dict(found)
 
     def _likeness(self, term: Sought) -> dict[str, float]:
         """How much words, or keys by their stems, look like the term.
@@ -88,20 +97,20 @@ class Matcher:
         derivations do.
         """
         if not term.forms.get(term.stem):
-            return _alike(term.key, self._words, 1.0)
-        others = self._stems
+            return {self._keys[at]: like for at, like in _alike(term.key, self._keys, 1.0)}
+        close = _alike(term.stem, self._stems, LIKENESS_OF_KNOWN)
         if len(term.stem) <= STEM_LETTERS:
             firsts = {term.stem[0], *DERIVATIONS}
-            others = [s for first in sorted(firsts) for s in self._beginning.get(first, ())]
-        alike = _alike(term.stem, others, LIKENESS_OF_KNOWN)
-        return {key: like for stem, like in alike.items() for key in self._keys[stem]}
+            close = [(at, like) for at, like in close if self._stems[at][0] in firsts]
+        return {self._keys[at]: like for at, like in close}
 
     def coverage(self, words: Sequence[str]) -> Coverage:
         """How well these words cover the terms."""
-        exact = [0.0] * len(self.query.terms)
-        alike = exact.copy()
-        pairs: set[int] = set()
         matches = self._matches
+        if matches.keys().isdisjoint(words):
+            return self._nothing
+        exact, alike = self._nothing.exact.copy(), self._nothing.alike.copy()
+        pairs: set[int] = set()
         said = [(at, matches[written]) for at, written in enumerate(words) if written in matches]
         for _, found in said:
             for number, sure, like in found:
@@ -114,9 +123,10 @@ class Matcher:
                 pairs |= _pairs(found, others)
         return Coverage(exact, alike, pairs)
 
-    def share(self, each: Sequence[float]) -> float:
+    def share(self, each: Iterable[float]) -> float:
         """The share of the query that is covered, its terms weighted by what they tell."""
-        return sum(v * t.weight for v, t in zip(each, self.query.terms, strict=True)) / self.total
+        covered: float = sum(map(mul, each, self._weights))
+        return covered / self.total
 
     def share_of_words(self, words: Sequence[str]) -> float:
         """The share of words, stop words aside, that stand for some term."""
@@ -126,7 +136,7 @@ class Matcher:
 
     def share_of_pairs(self, pairs: Iterable[int]) -> float:
         """The share of the neighbouring terms that are neighbours here too."""
-        weights = [left.weight + right.weight for left, right in pairwise(self.query.terms)]
+        weights = self._pair_weights
         return sum(weights[number] for number in pairs) / (sum(weights) or 1.0)
 
 
@@ -137,12 +147,13 @@ def joined(parts: Sequence[Coverage]) -> Coverage:
     return Coverage(exact, alike, set().union(*(part.pairs for part in parts)))
 
 
-def _alike(word: str, others: list[str], trust: float) -> dict[str, float]:
+def _alike(word: str, others: list[str], trust: float) -> list[tuple[int, float]]:
+    """The numbers of those that look like the word, and how much."""
     close = process.extract(
         word, others, scorer=fuzz.ratio, score_cutoff=LIKENESS_LEAST, limit=None
     )
     scale = trust / (100 - LIKENESS_ZERO)
-    return {other: (score - LIKENESS_ZERO) * scale for other, score, _ in close}
+    return [(number, (score - LIKENESS_ZERO) * scale) for _, score, number in close]
 
 
 def _accepted(term: Sought) -> dict[str, float]:
