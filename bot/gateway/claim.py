@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from telegram import Bot, Update
 from telegram.error import TelegramError
+from bot.gateway.fetcher import ALLOWED
 
 log = logging.getLogger(__name__)
 
@@ -14,7 +15,6 @@ CODE_BYTES = 12
 PATIENCE = 180.0  # seconds
 LONG_POLL = 5
 PAUSE = 0.5
-ALLOWED = ["message", "callback_query", "my_chat_member"]  # as when the bot runs
 
 
 def new_code() -> str:

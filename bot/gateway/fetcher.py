@@ -23,9 +23,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 100
 LONG_POLL = 30
-ALLOWED = json.dumps(
-    ["message", "callback_query", "my_chat_member", "inline_query", "guest_message"]
-)
+ALLOWED = ["message", "callback_query", "my_chat_member", "inline_query", "guest_message"]
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 CONFLICT_PAUSE, LONGEST_CONFLICT_PAUSE = 5.0, 60.0
 PULSE = "updates"
@@ -68,7 +66,7 @@ class Fetcher:
                 await asyncio.sleep(pause)
 
     async def _fetch(self) -> list[Any]:
-        asked: dict[str, Any] = {"timeout": LONG_POLL, "limit": BATCH, "allowed_updates": ALLOWED}
+        asked: dict[str, Any] = {"timeout": LONG_POLL, "limit": BATCH, "allowed_updates": json.dumps(ALLOWED)}
         if self._offset is not None:
             asked["offset"] = self._offset
         fetched: object = await self._request.post(

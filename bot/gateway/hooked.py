@@ -7,12 +7,11 @@ from collections.abc import Callable
 from telegram import Bot, WebhookInfo
 from telegram.error import TelegramError
 
-from bot.gateway.fetcher import PULSE, STALLED, pause_after
+from bot.gateway.fetcher import ALLOWED, PULSE, STALLED, pause_after
 from storage.store import Store
 
 log = logging.getLogger(__name__)
 
-ALLOWED = ["message", "callback_query", "my_chat_member"]
 LOOK = 60.0  # seconds
 CONNECTIONS = 40
 FAILED_LATELY = 300  # seconds
