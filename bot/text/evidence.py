@@ -6,7 +6,6 @@ All are shares between 0 and 1, so that they compare across questions, unless th
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log
 from typing import NamedTuple
 
 from bot.text.kept import Analysis, word
@@ -17,10 +16,9 @@ from bot.text.stopwords import CUES
 from bot.text.words import analysed
 
 TITLE_WORDS = 60
-CUE_STEMS = {kind: frozenset(analysed(word)[1] for word in CUES[kind]) for kind in CUES}
-SURE_CUES = frozenset({"when", "how many", "why", "list"})
-NAME_CUES = frozenset({"who", "where"})
 BEST_TERM_SCORE = 2.2  # bm25 of a term that is all over a passage, in units of its idf: k1 + 1
+NAMED = frozenset({"who", "where"})
+CUE_STEMS = {kind: frozenset(analysed(word)[1] for word in CUES[kind]) for kind in CUES}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,14 +42,11 @@ class PassageEvidence(NamedTuple):
     bm25_of_best: float
     exact: float
     alike: float
-    text_alike: float
     best_sentence: float
     title: float
     pairs: float
     trigrams: float
     cue: float  # -1 it lacks what is asked for, 1 it has it, 0 nothing to look for
-    length: float  # logarithm of the number of words
-    first: float  # whether it begins the article
     titled: float  # of the words of the title, those that the question has
 
 
@@ -60,14 +55,10 @@ class SentenceEvidence(NamedTuple):
 
     passage: float  # the score of its passage; not a share
     alike: float
-    exact: float
-    around: float
     pairs: float
     trigrams: float
     cue: float
-    name: float
-    first: float
-    length: float
+    name: float  # the same of names of people and places, which other passages have as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,45 +97,32 @@ class Judge:
             bm25_of_best=found.score / (best_score or 1.0),
             exact=matcher.share(exact),
             alike=matcher.share(both),
-            text_alike=matcher.share(seen.text.alike),
             best_sentence=sentence,
             title=matcher.share(title.alike),
             pairs=matcher.share_of_pairs(seen.text.pairs),
             trigrams=share_of_trigrams(self._grams, " ".join(analysis.keys)),
-            cue=cue(self.query, words, SURE_CUES, enumerates=any(analysis.lists)),
-            length=log(1 + len(words)),
-            first=float(found.start == 0),
+            cue=cue(self.query, words, enumerates=any(analysis.lists)),
             titled=matcher.share_of_words(found.title[:TITLE_WORDS]),
         )
 
     def sentences(self, seen: Seen, score: float) -> list[tuple[Span, SentenceEvidence]]:
         """The sentences of a passage of this score, and what speaks for each."""
-        alike = [0.0, *(self._matcher.share(each.alike) for each in seen.sentences), 0.0]
-        found = seen.found
+        start = seen.found.start
         return [
-            (
-                Span(found.start + span.start, found.start + span.end),
-                self._sentence(seen, number, score, (alike[number], alike[number + 2])),
-            )
-            for number, span in enumerate(found.analysis.spans)
+            (Span(start + span.start, start + span.end), self._sentence(seen, number, score))
+            for number, span in enumerate(seen.found.analysis.spans)
         ]
 
-    def _sentence(
-        self, seen: Seen, number: int, score: float, around: tuple[float, float]
-    ) -> SentenceEvidence:
-        matcher, cover = self._matcher, seen.sentences[number]
-        words, enumerates = seen.found.analysis.words[number], seen.found.analysis.lists[number]
+    def _sentence(self, seen: Seen, number: int, score: float) -> SentenceEvidence:
+        matcher, cover, analysis = self._matcher, seen.sentences[number], seen.found.analysis
+        words = analysis.words[number]
         return SentenceEvidence(
             passage=score,
             alike=matcher.share(cover.alike),
-            exact=matcher.share(cover.exact),
-            around=max(around),
             pairs=matcher.share_of_pairs(cover.pairs),
-            trigrams=share_of_trigrams(self._grams, seen.found.analysis.keys[number]),
-            cue=cue(self.query, words, SURE_CUES, enumerates=enumerates),
-            name=cue(self.query, words, NAME_CUES),
-            first=float(number == 0),
-            length=log(1 + len(words)),
+            trigrams=share_of_trigrams(self._grams, analysis.keys[number]),
+            cue=cue(self.query, words, enumerates=analysis.lists[number]),
+            name=name_cue(self.query, words),
         )
 
 
@@ -171,18 +149,27 @@ def share_of_trigrams(grams: Mapping[str, float], text: str) -> float:
     return sum(weight for gram, weight in grams.items() if gram in text)
 
 
-def cue(
-    query: Query, words: Sequence[str], kinds: Collection[str], *, enumerates: bool = False
-) -> float:
-    """1 if there is the kind of word that is asked for, -1 if not; 0 if the question asks for
-    none of these kinds.
+def cue(query: Query, words: Sequence[str], *, enumerates: bool) -> float:
+    """1 if there is the kind of word that is asked for, or an enumeration if that is asked for,
+    -1 if not; 0 if the question asks for none of these, or for a name.
     """
-    if query.kind not in kinds:
-        return 0.0
     if query.kind == "list":
         return 1.0 if enumerates else -1.0
-    stems, numbers = CUE_STEMS[query.kind], query.kind in ("when", "how many")
-    # A date in the question is no answer to "when", but a title in it is one's to "who".
-    known = {term.key for term in query.terms} if kinds is SURE_CUES else frozenset()
+    if query.kind in NAMED or query.kind not in CUE_STEMS:
+        return 0.0
+    # A date in the question is no answer to "when".
+    return _has(query.kind, words, {term.key for term in query.terms})
+
+
+def name_cue(query: Query, words: Sequence[str]) -> float:
+    """1 if there is a word that goes with the kind of name that is asked for, which may be one of
+    the question, -1 if not; 0 if no name is asked for.
+    """
+    return _has(query.kind, words, frozenset()) if query.kind in NAMED else 0.0
+
+
+def _has(kind: str, words: Sequence[str], known: Collection[str]) -> float:
+    """1 if there is a word of this kind, those known aside, -1 if not."""
+    stems, numbers = CUE_STEMS[kind], kind in ("when", "how many")
     said = (w for w in map(word, words) if w.key not in known and w.name not in known)
     return 1.0 if any(w.stem in stems or (numbers and w.key[:1].isdigit()) for w in said) else -1.0
