@@ -336,6 +336,15 @@ async def test_words_that_were_run_together_are_parted(
     await index.close()
 
 
+async def test_more_strange_words_than_are_repaired_do_no_harm(
+    store: Store, index: PassageIndex
+) -> None:
+    strange = [first + "ضظغثخ" + last for first in "ابتث" for last in "جحخد"]
+    known = ["وسفينة", "وميناء", "ومدينة", "وبحرية", "والمزارعين", "وطاقمها", "وسرعتها", "وتأخر"]
+    query = await asked(index, understood(" ".join([*known, *strange])))
+    assert len(query.terms) == len(known) + len(strange)
+
+
 async def test_what_may_be_misspelt_is_not_parted(store: Store, tmp_path: Path) -> None:
     drafts = known_as(Draft("عنوان", "زار باشينيان ميناء باشا ونيال.", language="ar"))
     await store.publish(drafts, now=NOW, announce=False)

@@ -72,8 +72,9 @@ def aliases_of(index: PassageIndex) -> Aliases:
 async def asked(index: PassageIndex, question: Question) -> Query:
     """The question in the words of the archive: misspelt ones repaired, joined ones parted."""
     counts, unknown = await _known(index, question)
-    near = await _near(index, unknown[:MOST_REPAIRS])
-    apart = await _halves(index, _strange(question, unknown, counts)[:MOST_REPAIRS], near)
+    unknown = unknown[:MOST_REPAIRS]
+    near = await _near(index, unknown)
+    apart = await _halves(index, _strange(question, unknown, counts), near)
     if apart:
         question = parted(question, apart)
         counts, _ = await _known(index, question)
