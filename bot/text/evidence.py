@@ -58,7 +58,7 @@ class SentenceEvidence(NamedTuple):
     pairs: float
     trigrams: float
     cue: float
-    name: float  # the same of names of people and places, which other passages have as well
+    name: float  # the same of a word that goes with the name of a person or a place
 
 
 @dataclass(frozen=True, slots=True)
