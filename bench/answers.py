@@ -1,15 +1,19 @@
 """Answers to question sets, all their paragraphs in one archive.
 
-`python -m bench answers PATHS… [--sample N]` prints one JSON line.  For each set and for all:
+`python -m bench answers PATHS… [--sample N]` has `warraq import` file them, asks by the path that
+chats ask by, and prints one JSON line.  For each set and for all:
 
-`passage_1`     the share of questions whose gold passage comes first, and holds the answer
+`passage_1`     the share of questions whose first passage is of the right article and holds the
+                answer
 `quote`         whose quote holds the answer, with no regard to certainty
+`…_bare`        the same where only the bare words of the answer count, not words that its first
+                or last is a part of wherever it stands («القاهرة» in «بالقاهرة»)
 `typos_…`       the same with two typing errors a question
 `spelling_1`    `passage_1` without hamza, dots of ta marbuta and ya, in Arabic digits
 `dialect_1`     `passage_1` in chatty dialect wording
 `answered`      the share in the first band; `closest` that in the second
 `far_answered`  of far-off questions: the same ones, of an archive without any article of their set
-`auroc`         how well confidence tells the two apart; `auroc_found`, those whose gold passage
+`auroc`         how well confidence tells the two apart; `auroc_found`, those whose right passage
                 comes first from far-off ones
 `trade_off`     for shares of far-off questions answered, that of answerable ones answered
 `quote_chars`   the median length of the quotes
@@ -30,10 +34,11 @@ from tqdm import tqdm
 
 from bench.bars import Bar, report
 from bench.baselines import compared
-from bench.corpus import Asked, Shelf, holds, index_of, read_sets, sampled, with_typos
+from bench.corpus import Asked, holds, imported, read_sets, sampled, with_typos
 from bench.curves import auroc, trade_off
 from bench.wordings import in_dialect, in_other_spelling
-from bot.handlers.answering import Band, Finding, Hit, band_of, find_answer
+from bot.handlers.answering import Band, Finding, band_of, find_answer
+from storage import Store
 from storage.models import Article
 from storage.search import PassageIndex
 
@@ -93,27 +98,24 @@ async def near_measures(
 ) -> dict[str, Measures]:
     """The figures of each question that can be answered, by set."""
     sets: defaultdict[str, defaultdict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    shelf = Shelf(articles)
-    async with index_of(articles) as index:
+    async with imported(articles) as (store, index):
         for question in tqdm(questions, disable=None):
-            for name, value in (await measures(index, shelf, question)).items():
+            for name, value in (await measures(store, index, question)).items():
                 sets[question.set][name].append(value)
     return {name: dict(values) for name, values in sets.items()}
 
 
-async def measures(index: PassageIndex, shelf: Shelf, question: Asked) -> dict[str, float]:
+async def measures(store: Store, index: PassageIndex, question: Asked) -> dict[str, float]:
     """The figures of one question, 1 or 0 each but for confidence and length."""
-    plain = await find_answer(shelf, index, question.text)
-    typos = await find_answer(shelf, index, with_typos(question.text, 2, question.text))
-    spelling = await find_answer(shelf, index, in_other_spelling(question.text))
-    dialect = await find_answer(shelf, index, in_dialect(question.text))
+    plain = await find_answer(store, index, question.text)
+    typos = await find_answer(store, index, with_typos(question.text, 2, question.text))
+    spelling = await find_answer(store, index, in_other_spelling(question.text))
+    dialect = await find_answer(store, index, in_dialect(question.text))
     return {
-        "passage_1": found_first(question, plain),
-        "quote": quoted(question, plain),
-        "typos_passage_1": found_first(question, typos),
-        "typos_quote": quoted(question, typos),
-        "spelling_1": found_first(question, spelling),
-        "dialect_1": found_first(question, dialect),
+        **right(question, plain),
+        **{f"typos_{name}": value for name, value in right(question, typos).items()},
+        "spelling_1": right(question, spelling)["passage_1"],
+        "dialect_1": right(question, dialect)["passage_1"],
         "answered": plain.band is Band.ANSWER,
         "closest": plain.band is Band.CLOSEST,
         "confidence": plain.confidence,
@@ -130,10 +132,9 @@ async def far_confidences(
     far: dict[str, list[float]] = {}
     for name in sets:
         others = [article for article in articles if article.id not in own[name]]
-        shelf = Shelf(others)
-        async with index_of(others) as index:
+        async with imported(others) as (store, index):
             asked = tqdm([q for q in questions if q.set == name], disable=None)
-            far[name] = [(await find_answer(shelf, index, q.text)).confidence for q in asked]
+            far[name] = [(await find_answer(store, index, q.text)).confidence for q in asked]
     return far
 
 
@@ -166,18 +167,16 @@ def is_answered(confidence: float) -> bool:
     return band_of(confidence) is Band.ANSWER
 
 
-def found_first(question: Asked, finding: Finding) -> bool:
-    return bool(finding.hits) and is_right(question, finding.hits[0])
+def right(question: Asked, finding: Finding) -> dict[str, float]:
+    """Whether the first passage and the first quote are of the right article and hold the answer."""
+    passages = [(hit.article, hit.passage) for hit in finding.hits[:1]]
+    quotes = [(each.article, each.quote) for each in finding.quotes[:1]]
+    return {
+        f"{name}{suffix}": any(is_of(each, question) and holds(text, told) for each, text in found)
+        for name, found in (("passage_1", passages), ("quote", quotes))
+        for suffix, told in (("", question.in_words), ("_bare", question.answers))
+    }
 
 
-def is_right(question: Asked, hit: Hit) -> bool:
-    """Whether a hit is of the right article and holds the answer."""
-    return hit.article.id == question.article_id and holds(hit.passage, question.answers)
-
-
-def quoted(question: Asked, finding: Finding) -> bool:
-    return (
-        bool(finding.quotes)
-        and finding.quotes[0].article.id == question.article_id
-        and holds(finding.quotes[0].quote, question.answers)
-    )
+def is_of(article: Article, question: Asked) -> bool:
+    return article.external_id == str(question.article_id)

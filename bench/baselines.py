@@ -83,7 +83,7 @@ def figures(passages: Passages, questions: Sequence[Asked], best: Best) -> dict[
 
 def is_right(passages: Passages, number: int, question: Asked) -> bool:
     return passages.articles[number] == question.article_id and holds(
-        passages.texts[number], question.answers
+        passages.texts[number], question.in_words
     )
 
 

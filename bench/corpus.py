@@ -1,18 +1,22 @@
 """Question sets in SQuAD's shape, as one archive; typing errors; a comparison of answers."""
 
+import asyncio
 import json
 import random
+import sys
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from bot.handlers.indexing import known_aliases
+from bot.handlers.indexing import known_aliases, open_archive
 from bot.handlers.seeking import ArticleAnalyser
 from bot.text.evidence import Found
 from bot.text.words import clean, tokens
+from storage import Store
 from storage.models import BLOCK_BREAK, Article
 from storage.search import PassageIndex, open_index
 
@@ -23,7 +27,8 @@ LETTERS_TO_ERR_IN = 4
 @dataclass(frozen=True)
 class Asked:
     """A question, where its answer stands (a paragraph, article.text[start:end]), and what
-    counts as the answer.  No article: nothing answers it.
+    counts as the answer: as annotated, and in whole words if it stands only in parts of some
+    («القاهرة» in «بالقاهرة»).  No article: nothing answers it.
     """
 
     set: str
@@ -32,6 +37,7 @@ class Asked:
     start: int
     end: int
     answers: tuple[str, ...]
+    in_words: tuple[str, ...]
 
 
 class Shelf:
@@ -81,13 +87,13 @@ def read_sets(paths: Sequence[Path]) -> tuple[list[Article], list[Asked]]:
     for path in paths:
         for entry in json.loads(path.read_text("utf-8"))["data"]:
             for paragraph in entry["paragraphs"]:
-                text = one_paragraph(paragraph["context"])
-                paragraphs[entry["title"]][text] = None
-                asked += [(path.stem, entry["title"], text, qa) for qa in paragraph["qas"]]
+                context = one_paragraph(paragraph["context"])
+                paragraphs[entry["title"]][context] = None
+                asked += [(path.stem, entry["title"], context, qa) for qa in paragraph["qas"]]
     titles = {title: number for number, title in enumerate(paragraphs, 1)}
     articles = [article(titles[title], title, list(texts)) for title, texts in paragraphs.items()]
     return articles, [
-        _asked(name, articles[titles[title] - 1], text, qa) for name, title, text, qa in asked
+        _asked(name, articles[titles[title] - 1], context, qa) for name, title, context, qa in asked
     ]
 
 
@@ -95,10 +101,21 @@ def one_paragraph(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def _asked(name: str, article: Article, paragraph: str, qa: dict[str, object]) -> Asked:
+def _asked(name: str, article: Article, paragraph: str, qa: dict[str, Any]) -> Asked:
     start = article.text.index(paragraph)
-    answers = tuple(str(answer["text"]) for answer in qa["answers"])  # type: ignore[attr-defined]
-    return Asked(name, str(qa["question"]), article.id, start, start + len(paragraph), answers)
+    answers = tuple(answer["text"] for answer in qa["answers"])
+    both = tuple(dict.fromkeys((*answers, *(in_words(paragraph, each) for each in answers))))
+    return Asked(name, qa["question"], article.id, start, start + len(paragraph), answers, both)
+
+
+def in_words(paragraph: str, answer: str) -> str:
+    """The answer, with all of the words that it begins and ends in if it never stands alone."""
+    start = paragraph.find(answer)
+    if start < 0 or holds(paragraph, [answer]):
+        return answer
+    end = start + len(answer)
+    inside = [token for token in tokens(paragraph) if token.start < end and token.end > start]
+    return paragraph[inside[0].start : inside[-1].end] if inside else answer
 
 
 @asynccontextmanager
@@ -112,6 +129,23 @@ async def index_of(articles: Sequence[Article]) -> AsyncIterator[PassageIndex]:
             yield index
         finally:
             await index.close()
+
+
+@asynccontextmanager
+async def imported(articles: Sequence[Article]) -> AsyncIterator[tuple[Store, PassageIndex]]:
+    """An archive that `warraq import` filed the articles in, their numbers as their ids, gone
+    afterwards.
+    """
+    with TemporaryDirectory() as folder:
+        database, path = Path(folder, "warraq.db"), Path(folder, "articles.jsonl")
+        told = ({"id": str(each.id), "title": each.title, "text": each.text} for each in articles)
+        path.write_text("".join(json.dumps(each) + "\n" for each in told), "utf-8")
+        command = (sys.executable, "-m", "bot", "--db", str(database), "import", str(path))
+        importing = await asyncio.create_subprocess_exec(*command, stdout=sys.stderr)
+        if await importing.wait():
+            raise RuntimeError(f"{path} was not imported")
+        async with open_archive(str(database)) as parts:
+            yield parts
 
 
 def is_gold(asked: Asked, found: Found) -> bool:

@@ -29,9 +29,11 @@ from bot.text.answers import (
     Choice,
     Ranked,
     certainty_evidence,
+    extended,
     weighted,
 )
 from bot.text.evidence import PassageEvidence, SentenceEvidence
+from bot.text.sentences import Span
 
 RIVALS = 8
 # Of far-off questions, the share at most that is answered; that is shown the closest passage;
@@ -130,7 +132,7 @@ def rows_of(each: Case, passage: Weights, sentence: Weights) -> list[Row]:
     choices = choices_of(each, order, sentence)
     if not choices or (each.answerable and not answers(each, choices[0])):
         return []
-    evidence = certainty_evidence(each.query, order, choices)
+    evidence = certainty_evidence(each.query, choices)
     return [([1.0, *evidence], float(each.answerable))]
 
 
@@ -140,7 +142,7 @@ def confidence(each: Case, passage: Weights, sentence: Weights, certainty: Weigh
     choices = choices_of(each, order, sentence)
     if not choices:
         return 0.0
-    return 1 / (1 + exp(-weighted(certainty, certainty_evidence(each.query, order, choices))))
+    return 1 / (1 + exp(-weighted(certainty, certainty_evidence(each.query, choices))))
 
 
 def ranked(each: Case, passage: Weights) -> list[Ranked]:
@@ -169,7 +171,7 @@ def answers(each: Case, choice: Choice) -> bool:
     return (
         each.answerable
         and is_gold(each.asked, choice.passage.found)
-        and holds(each.text(choice.passage.found, choice.quote), each.asked.answers)
+        and holds(each.text(choice.passage.found, choice.quote), each.asked.in_words)
     )
 
 
@@ -180,7 +182,7 @@ def difference(
 
 
 def figures(cases: Sequence[Case], models: Models) -> Weights:
-    """Shares: gold passage first, best sentence answers; of answerable questions and of far-off
+    """Shares: right passage first, best quote answers; of answerable questions and of far-off
     ones, those in the first band; the area under the curve of one against the other.
     """
     passage, sentence, certainty, bands = models
@@ -201,13 +203,18 @@ def figures(cases: Sequence[Case], models: Models) -> Weights:
 
 
 def is_first(case: Case, passage: Weights) -> bool:
-    order = ranked(case, passage)
-    return bool(order) and is_gold(case.asked, order[0].found)
+    """Whether the first passage is of the right article and holds the answer."""
+    first = [each.found for each in ranked(case, passage)[:1]]
+    return any(
+        each.article == case.asked.article_id
+        and holds(case.text(each, Span(each.start, each.end)), case.asked.in_words)
+        for each in first
+    )
 
 
 def is_quoted(case: Case, passage: Weights, sentence: Weights) -> bool:
     choices = choices_of(case, ranked(case, passage), sentence)
-    return bool(choices) and answers(case, choices[0])
+    return bool(choices) and answers(case, extended(choices[0], choices))
 
 
 def source_of(models: Models) -> str:

@@ -193,14 +193,59 @@ async def test_a_short_sentence_brings_its_neighbour(store: Store, index: Passag
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("باشنيان", "باشينيان"), ("القتلا", "القتلى"), ("حكومه", "حكومات"), ("treatty", "treaty")],
+    [
+        *(("باشنيان", "باشينيان"), ("القتلا", "القتلى"), ("حكومه", "حكومات")),
+        *(("treatty", "treaty"), ("السرطات", "السرطان"), ("الميلااد", "الميلاد")),
+    ],
 )
 def test_a_misspelt_word_is_repaired_to_its_neighbour(typed: str, meant: str) -> None:
     (word,), (other,) = tokens(typed), tokens(meant)
     counts = {other.stem: 3, "غيرها": 9}
-    near = {word.key: nearest(word.stem, counts)}
+    near = {word.key: nearest(word, list(counts))}
     (term,) = repaired(understood(typed), counts, 100, near).terms
     assert list(term.forms) == [other.stem]
+
+
+@pytest.mark.parametrize(
+    "typed", ["لاغابات", "تالغابات", "اتلغابات", "الاغابات", "لغابات", "اغابات"]
+)
+def test_a_misspelt_article_is_seen_through(typed: str) -> None:
+    (meant,) = tokens("الغابات")
+    (term,) = repaired(understood(typed), {meant.stem: 3}, 100, {}).terms
+    assert meant.stem in term.forms
+
+
+def test_what_may_be_a_variant_may_be_misspelt_as_well() -> None:
+    counts = {"الند": 1, "نادي": 18, "نداء": 4}
+    (word,) = tokens("النداي")
+    (term,) = repaired(
+        understood("النداي"), counts, 100, {word.key: nearest(word, list(counts))}
+    ).terms
+    assert set(term.forms) == {"الند", "نادي", "نداء"}
+    assert term.forms["الند"] > term.forms["نادي"]
+
+
+def test_what_begins_as_if_with_a_particle_does_not_stand_for_a_stop_word() -> None:
+    (term,) = repaired(understood("سكان"), {"سكان": 5, "كان": 90}, 100, {}).terms
+    assert "كان" not in term.forms
+    (term,) = repaired(understood("سيزور"), {"سيزور": 5, "يزور": 90}, 100, {}).terms
+    assert "يزور" in term.forms
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [("Wagner", "واغنر"), ("Solberg", "سولبرغ"), ("Norhaven", "نورهيفن"), ("Eli", "ايلي")],
+)
+async def test_a_name_in_latin_letters_is_found_in_arabic_ones(
+    store: Store, tmp_path: Path, typed: str, written: str
+) -> None:
+    drafts = known_as(Draft("عنوان", f"وصل {written} إلى الميناء أمس.", language="ar"))
+    await store.publish(drafts, now=NOW, announce=False)
+    index = await open_passages(tmp_path / "warraq.db")
+    await index.catch_up(store)
+    (term,) = (await asked(index, understood(f"من هو {typed}؟"))).terms
+    assert tokens(written)[0].stem in term.forms
+    await index.close()
 
 
 def test_a_word_that_somebody_wrote_is_not_repaired() -> None:
@@ -289,6 +334,15 @@ async def test_words_that_were_run_together_are_parted(
     query = await asked(index, understood(typed))
     assert [term.key for term in query.terms] == [tokens(word)[0].key for word in found]
     await index.close()
+
+
+async def test_more_strange_words_than_are_repaired_do_no_harm(
+    store: Store, index: PassageIndex
+) -> None:
+    strange = [first + "ضظغثخ" + last for first in "ابتث" for last in "جحخد"]
+    known = ["وسفينة", "وميناء", "ومدينة", "وبحرية", "والمزارعين", "وطاقمها", "وسرعتها", "وتأخر"]
+    query = await asked(index, understood(" ".join([*known, *strange])))
+    assert len(query.terms) == len(known) + len(strange)
 
 
 async def test_what_may_be_misspelt_is_not_parted(store: Store, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from telegram import Bot, Update
 from telegram.error import TelegramError
+
 from bot.gateway.fetcher import ALLOWED
 
 log = logging.getLogger(__name__)

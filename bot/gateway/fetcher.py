@@ -66,7 +66,11 @@ class Fetcher:
                 await asyncio.sleep(pause)
 
     async def _fetch(self) -> list[Any]:
-        asked: dict[str, Any] = {"timeout": LONG_POLL, "limit": BATCH, "allowed_updates": json.dumps(ALLOWED)}
+        asked: dict[str, Any] = {
+            "timeout": LONG_POLL,
+            "limit": BATCH,
+            "allowed_updates": json.dumps(ALLOWED),
+        }
         if self._offset is not None:
             asked["offset"] = self._offset
         fetched: object = await self._request.post(

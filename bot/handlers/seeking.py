@@ -10,6 +10,7 @@ from bot.text.kept import Analysis, kept, kept_words, terms
 from bot.text.passages import passages
 from bot.text.questions import Question
 from bot.text.repair import Query, halves, nearest, parted, repaired, variants
+from bot.text.scripts import in_arabic
 from bot.text.stopwords import STOP_WORDS
 from bot.text.words import Token
 from storage.indexrows import IndexedArticle, IndexedPassage
@@ -74,8 +75,9 @@ def aliases_of(index: PassageIndex) -> Aliases:
 async def asked(index: PassageIndex, question: Question) -> Query:
     """The question in the words of the archive: misspelt ones repaired, joined ones parted."""
     counts, unknown = await _known(index, question)
-    near = await _near(index, unknown[:MOST_REPAIRS])
-    apart = await _halves(index, unknown[:MOST_REPAIRS], near)
+    unknown = unknown[:MOST_REPAIRS]
+    near = await _near(index, unknown)
+    apart = await _halves(index, _strange(question, unknown, counts), near)
     if apart:
         question = parted(question, apart)
         counts, _ = await _known(index, question)
@@ -84,20 +86,36 @@ async def asked(index: PassageIndex, question: Question) -> Query:
 
 
 async def _known(index: PassageIndex, question: Question) -> tuple[dict[str, int], list[Token]]:
-    """In how many passages the stems of a question are, and the words that are in none."""
+    """In how many passages the stems and variants of a question's words are, and the words that
+    are in none.
+    """
+    stems = {stem for each in variants(question).values() for stem in each}
+    stems |= {stem for word in question.terms for stem in (word.stem, word.name)}
+    counts = await index.counts(stems)
+    terms = question.terms
+    return counts, [w for w in terms if not counts.get(w.stem) and not counts.get(w.name)]
+
+
+def _strange(
+    question: Question, unknown: Sequence[Token], counts: Mapping[str, int]
+) -> list[Token]:
+    """The unknown words that have no variant either."""
     others = variants(question)
-    forms = {word.key: (word.stem, word.name, *others[word.key]) for word in question.terms}
-    counts = await index.counts({stem for each in forms.values() for stem in each})
-    return counts, [word for word in question.terms if not any(map(counts.get, forms[word.key]))]
+    return [word for word in unknown if not any(map(counts.get, others[word.key]))]
 
 
 async def _near(index: PassageIndex, unknown: Sequence[Token]) -> dict[str, dict[str, int]]:
-    """The neighbours of words that nobody wrote, and their distances."""
+    """The neighbours of words that nobody wrote, and their distances; those of a name in the other
+    script, if it has none in its own.
+    """
     limit = NEIGHBOURS // (len(unknown) or 1)
-    return {
-        word.key: nearest(word.stem, await index.neighbours(word.stem, limit=limit))
-        for word in unknown
-    }
+    found = {}
+    for word in unknown:
+        near = nearest(word, await index.neighbours(word.stem, limit=limit))
+        if not near and (other := in_arabic(word)):
+            near = nearest(other, await index.neighbours(other.stem, limit=limit))
+        found[word.key] = near
+    return found
 
 
 async def _halves(

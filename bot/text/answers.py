@@ -10,14 +10,13 @@ from math import exp, log
 from typing import NamedTuple
 
 from bot.text.evidence import Found, Judge, PassageEvidence, Seen, SentenceEvidence
-from bot.text.repair import VARIANT_WEIGHT, Query
+from bot.text.repair import Query
 from bot.text.sentences import Span
 from bot.text.weights import CERTAINTY, PASSAGE, SENTENCE
 
 PASSAGES_FOR_QUOTES = 5
-PASSAGE_APART, QUOTE_APART = 3.0, 5.0  # at most, in units of their scores
+QUOTE_APART = 5.0  # at most, in units of the score of quotes
 QUOTE_CHARS = 220  # a quote takes a neighbouring sentence in if it stays within this
-SURE_WORD = 1.0  # of a form: the archive has the very word
 FACTS = frozenset({"when", "where", "how many"})
 
 
@@ -46,11 +45,8 @@ class CertaintyEvidence(NamedTuple):
     """What tells whether the best sentence answers the question."""
 
     score: float  # of its passage
-    apart: float  # how far that is above other articles' passages, up to PASSAGE_APART
     quote_apart: float  # how far the sentence is above other articles', up to QUOTE_APART
     told: float  # logarithm of how many of the rarest words the stems found are worth
-    missing: float  # the share of words that the archive has and the passage has not
-    repaired: float  # the share of words that nobody wrote, but something like them
     fact: float  # whether a date, a place or a number is asked for
 
 
@@ -70,7 +66,7 @@ def ruled(query: Query, found: Sequence[Found]) -> Ruling:
     if not choices:
         return Ruling(ranked, [], 0.0)
     choices.sort(key=lambda choice: -choice.score)
-    sure = 1 / (1 + exp(-weighted(CERTAINTY, certainty_evidence(query, ranked, choices))))
+    sure = 1 / (1 + exp(-weighted(CERTAINTY, certainty_evidence(query, choices))))
     each = {choice.passage.found: choice for choice in reversed(choices)}.values()
     best = sorted(each, key=lambda choice: -choice.score)
     return Ruling(ranked, [extended(choice, choices) for choice in best], sure)
@@ -101,34 +97,19 @@ def weighted(
     return sum(weight * values.get(name, 1.0) for name, weight in weights.items())
 
 
-def certainty_evidence(
-    query: Query, ranked: Sequence[Ranked], choices: Sequence[Choice]
-) -> CertaintyEvidence:
-    """What speaks for the first of the choices; all are best first."""
+def certainty_evidence(query: Query, choices: Sequence[Choice]) -> CertaintyEvidence:
+    """What speaks for the first of the choices, which are best first."""
     best = choices[0]
     passage, article = best.passage, best.passage.found.article
-    elsewhere = (r.score for r in ranked if r.found.article != article)
     quotes = (c.score for c in choices if c.passage.found.article != article)
-    exact, alike = _covered(passage.seen)
-    total = sum(term.weight for term in query.terms) or 1.0
-    known = [max(term.forms.values(), default=0.0) for term in query.terms]
-    terms = list(zip(query.terms, known, exact, alike, strict=True))
+    exact = map(max, passage.seen.title.exact, passage.seen.text.exact)
+    told = sum(term.weight * sure for term, sure in zip(query.terms, exact, strict=True))
     return CertaintyEvidence(
         score=passage.score,
-        apart=min(passage.score - max(elsewhere, default=0.0), PASSAGE_APART),
         quote_apart=min(best.score - max(quotes, default=0.0), QUOTE_APART),
-        told=log(1 + sum(term.weight * sure for term, _, sure, _ in terms) / query.most),
-        missing=sum(t.weight * (1 - like) for t, form, _, like in terms if form == SURE_WORD)
-        / total,
-        repaired=sum(t.weight for t, form, _, _ in terms if 0 < form < VARIANT_WEIGHT) / total,
+        told=log(1 + told / query.most),
         fact=float(query.kind in FACTS),
     )
-
-
-def _covered(seen: Seen) -> tuple[list[float], list[float]]:
-    """How surely each term is in the passage or its title, by stem and by likeness."""
-    exact = [max(pair) for pair in zip(seen.title.exact, seen.text.exact, strict=True)]
-    return exact, [max(pair) for pair in zip(seen.title.alike, seen.text.alike, strict=True)]
 
 
 def extended(best: Choice, choices: Sequence[Choice]) -> Choice:

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from math import log
 from typing import NamedTuple
 
 from bot.text.kept import Analysis, Words, word
@@ -46,14 +45,11 @@ class PassageEvidence(NamedTuple):
     bm25_of_best: float
     exact: float
     alike: float
-    text_alike: float
     best_sentence: float
     title: float
     pairs: float
     trigrams: float
     cue: float  # -1 it lacks what is asked for, 1 it has it, 0 nothing to look for
-    length: float  # logarithm of the number of words
-    first: float  # whether it begins the article
     titled: float  # of the words of the title, those that the question has
 
 
@@ -62,14 +58,10 @@ class SentenceEvidence(NamedTuple):
 
     passage: float  # the score of its passage; not a share
     alike: float
-    exact: float
-    around: float
     pairs: float
     trigrams: float
     cue: float
-    name: float
-    first: float
-    length: float
+    name: float  # the same of a word that goes with the name of a person or a place
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,45 +102,32 @@ class Judge:
             bm25_of_best=found.score / (best_score or 1.0),
             exact=matcher.share(exact),
             alike=matcher.share(both),
-            text_alike=matcher.share(seen.text.alike),
             best_sentence=sentence,
             title=matcher.share(title.alike),
             pairs=matcher.share_of_pairs(seen.text.pairs),
             trigrams=share_of_trigrams(self._grams, analysis.keys),
             cue=self._cue(words, SURE_CUES, enumerates=any(analysis.lists)),
-            length=log(1 + len(words)),
-            first=float(found.start == 0),
             titled=matcher.share_of_words(found.title[:TITLE_WORDS]),
         )
 
     def sentences(self, seen: Seen, score: float) -> list[tuple[Span, SentenceEvidence]]:
         """The sentences of a passage of this score, and what speaks for each."""
-        alike = [0.0, *(self._matcher.share(each.alike) for each in seen.sentences), 0.0]
-        found = seen.found
+        start = seen.found.start
         return [
-            (
-                Span(found.start + span.start, found.start + span.end),
-                self._sentence(seen, number, score, (alike[number], alike[number + 2])),
-            )
-            for number, span in enumerate(found.analysis.spans)
+            (Span(start + span.start, start + span.end), self._sentence(seen, number, score))
+            for number, span in enumerate(seen.found.analysis.spans)
         ]
 
-    def _sentence(
-        self, seen: Seen, number: int, score: float, around: tuple[float, float]
-    ) -> SentenceEvidence:
-        matcher, cover = self._matcher, seen.sentences[number]
-        words, enumerates = seen.found.analysis.words[number], seen.found.analysis.lists[number]
+    def _sentence(self, seen: Seen, number: int, score: float) -> SentenceEvidence:
+        matcher, cover, analysis = self._matcher, seen.sentences[number], seen.found.analysis
+        words = analysis.words[number]
         return SentenceEvidence(
             passage=score,
             alike=matcher.share(cover.alike),
-            exact=matcher.share(cover.exact),
-            around=max(around),
             pairs=matcher.share_of_pairs(cover.pairs),
-            trigrams=share_of_trigrams(self._grams, seen.found.analysis.keys_of(number)),
-            cue=self._cue(words, SURE_CUES, enumerates=enumerates),
+            trigrams=share_of_trigrams(self._grams, analysis.keys_of(number)),
+            cue=self._cue(words, SURE_CUES, enumerates=analysis.lists[number]),
             name=self._cue(words, NAME_CUES),
-            first=float(number == 0),
-            length=log(1 + len(words)),
         )
 
     def _cue(

@@ -99,7 +99,9 @@ def _of_noun(kind: str, following: list[Token]) -> str:
         return "how many"
     if kind not in ("what", "which"):
         return kind
-    for noun in following:
+    # After a noun with its article comes an adjective: «العام» in «ما الشعور العام» is no year.
+    named = following[:1] if following and following[0].surface.startswith("ال") else following
+    for noun in named:
         for asked, nouns in ASKED_NOUNS.items():
             if noun.key in nouns:
                 return asked

@@ -1,11 +1,11 @@
 """Repair: what the words of a question are to the archive, however they were spelt.
 
 Only what nobody wrote is repaired.  A word with no passage takes the forms that have some: its
-spelling variants, else its nearest neighbours by optimal string alignment (insertions,
+spelling variants, and its nearest neighbours by optimal string alignment (insertions,
 deletions, substitutions and swaps).  The caller looks up counts and neighbours; this is pure.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log
 
@@ -24,7 +24,9 @@ FORMS_KEPT = 3
 NEIGHBOURS_COUNTED = 12
 LETTERS_FOR_TWO_ERRORS = 6
 PROCLITICS = frozenset("وفبلكس")
+FUTURE, IMPERFECT = "س", "يتنا"  # only before verbs that begin with one of these
 PREPOSITIONS = "بل"
+ARTICLE = "ال"
 RELATING = "ي"
 LEAST_JOINED, MOST_JOINED, LEAST_HALF = 6, 24, 3  # letters of two words run together
 FOREIGN_G = "غجقك"
@@ -81,8 +83,19 @@ def _variants(word: Token, following: Token | None) -> Iterable[str]:
     yield related(word.stem)
     if following and following.start - word.end == 1:
         yield analysed(surface + following.surface)[1]
+    yield from _articled(surface)
     yield from _foreign_g(word.stem)
     yield from other_stems(word)
+
+
+def _articled(surface: str) -> Iterable[str]:
+    """The stems of a word whose article may be misspelt: one letter too many or too few in it,
+    another one, or the two in turn.
+    """
+    for cut in range(1, len(ARTICLE) + 2):
+        start, rest = surface[:cut], surface[cut:]
+        if len(rest) >= STEM_LETTERS and OSA.distance(start, ARTICLE) == 1:
+            yield analysed(ARTICLE + rest)[1]
 
 
 def other_stems(word: Token) -> Iterable[str]:
@@ -137,7 +150,9 @@ def _foreign_g(stem: str) -> Iterable[str]:
 
 def without_proclitic(stem: str) -> str:
     """The stem without the one-letter particle it may begin with, "" if there is none."""
-    return stem[1:] if stem[0] in PROCLITICS and len(stem) > STEM_LETTERS else ""
+    if len(stem) <= STEM_LETTERS or stem[0] not in PROCLITICS or stem[1:] in STOP_WORDS:
+        return ""
+    return "" if stem[0] == FUTURE and stem[1] not in IMPERFECT else stem[1:]
 
 
 def prefixed(stem: str) -> list[str]:
@@ -159,15 +174,27 @@ def errors_allowed(word: str) -> int:
     return 2 if len(word) >= LETTERS_FOR_TWO_ERRORS else 1
 
 
-def nearest(stem: str, neighbours: Iterable[str]) -> dict[str, int]:
-    """The neighbours within the errors allowed for a stem of this length, and their distances."""
-    if len(stem) < 3 or stem.isdigit():
+def nearest(word: Token, neighbours: Sequence[str]) -> dict[str, int]:
+    """The neighbours within the errors allowed for a word of this length, and their distances:
+    from its stem, or from the word without its article, since an error in an ending keeps it on.
+    """
+    bare = word.key.removeprefix(ARTICLE)
+    spellings = dict.fromkeys((word.stem, bare if len(bare) >= STEM_LETTERS else word.key))
+    found: dict[str, int] = {}
+    for spelling in spellings:
+        for other, distance in _close(spelling, neighbours).items():
+            found[other] = min(distance, found.get(other, distance))
+    return found
+
+
+def _close(spelling: str, neighbours: Sequence[str]) -> dict[str, int]:
+    if len(spelling) < STEM_LETTERS or spelling.isdigit():
         return {}
     close = process.extract(
-        stem,
-        list(neighbours),
+        spelling,
+        neighbours,
         scorer=OSA.distance,
-        score_cutoff=errors_allowed(stem),
+        score_cutoff=errors_allowed(spelling),
         limit=NEIGHBOURS_COUNTED,
     )
     return {word: distance for word, distance, _ in close}
@@ -210,11 +237,12 @@ def _forms(
         return named | {word.stem: 1.0} | dict.fromkeys(joined, VARIANT_WEIGHT)
     if named:
         return named
-    if known := [stem for stem in others if counts.get(stem)]:
-        return dict.fromkeys(known[:FORMS_KEPT], VARIANT_WEIGHT)
-    rank = _ranking(word.stem, counts, near)
-    best = sorted((stem for stem in near if counts.get(stem)), key=rank)[:FORMS_KEPT]
-    return {stem: NEIGHBOUR_WEIGHT ** near[stem] for stem in best}
+    known = [stem for stem in others if counts.get(stem)][:FORMS_KEPT]
+    # What a word can stand for as it is spelt is likelier than two errors in it.
+    likely = [stem for stem in near if counts.get(stem) and (not known or near[stem] == 1)]
+    best = sorted(likely, key=_ranking(word.stem, counts, near))[:FORMS_KEPT]
+    repairs = {stem: NEIGHBOUR_WEIGHT ** near[stem] for stem in best}
+    return repairs | dict.fromkeys(known, VARIANT_WEIGHT)
 
 
 def _ranking(

@@ -1,47 +1,37 @@
 """Weights of the evidence, and where bands begin, as written by `python -m bench fit`."""
 
 PASSAGE = {
-    "bm25": -0.018,
-    "bm25_of_best": 2.150,
-    "exact": -1.583,
-    "alike": 4.765,
-    "text_alike": -1.509,
-    "best_sentence": 2.533,
-    "title": 0.905,
-    "pairs": 1.482,
-    "trigrams": 3.167,
-    "cue": 0.520,
-    "length": -0.302,
-    "first": 0.169,
-    "titled": 2.534,
+    "bm25": 0.435,
+    "bm25_of_best": 2.121,
+    "exact": -1.132,
+    "alike": 3.645,
+    "best_sentence": 2.293,
+    "title": 1.102,
+    "pairs": 1.662,
+    "trigrams": 1.828,
+    "cue": 0.570,
+    "titled": 2.363,
 }
 
 SENTENCE = {
-    "passage": 1.025,
-    "alike": 4.407,
-    "exact": -1.329,
-    "around": 0.180,
-    "pairs": 0.367,
-    "trigrams": 1.719,
-    "cue": 1.073,
-    "name": 0.343,
-    "first": 0.312,
-    "length": -0.232,
+    "passage": 0.987,
+    "alike": 3.097,
+    "pairs": 0.449,
+    "trigrams": 1.675,
+    "cue": 1.011,
+    "name": 0.336,
 }
 
 CERTAINTY = {
-    "bias": -7.325,
-    "score": 0.616,
-    "apart": -0.034,
-    "quote_apart": 0.551,
-    "told": 1.771,
-    "missing": 0.733,
-    "repaired": 0.069,
-    "fact": -0.512,
+    "bias": -6.848,
+    "score": 0.573,
+    "quote_apart": 0.485,
+    "told": 1.323,
+    "fact": -0.494,
 }
 
 BANDS = {
-    "answer": 0.501,
-    "closest": 0.143,
-    "in_article": 0.224,
+    "answer": 0.489,
+    "closest": 0.157,
+    "in_article": 0.228,
 }
