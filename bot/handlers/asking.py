@@ -49,8 +49,8 @@ async def answered(visit: Visit, words: str, article_id: int | None) -> Reaction
         visit.desk.index_damaged()
         return reply(talk.say(visit.locale, "index-being-made"))
     if finding.band is Band.NOTHING and visit.desk.keeps_questions:
-        asked = normalise(words)[:KEPT_CHARS]
-        await visit.desk.store.asked_in_vain(asked, now=visit.desk.clock())
+        in_vain = normalise(words)[:KEPT_CHARS]
+        await visit.desk.store.asked_in_vain(in_vain, now=visit.desk.clock())
     source = finding.answer.article.id if finding.answer else None
     number = await visit.desk.store.keep_question(
         visit.chat.id,
