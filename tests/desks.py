@@ -41,7 +41,7 @@ async def desk_of(
         defaults=AR,
         clock=lambda: now,
         is_admin=is_admin,
-        outside=Outside(unasked, unasked, unasked, unasked, unasked),
+        outside=Outside(*[unasked] * 6),
         feed_added=lambda: None,
         wake=lambda: None,
         per_second=30,

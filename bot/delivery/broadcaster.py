@@ -165,8 +165,8 @@ class Broadcaster:
         return started
 
     async def _look_ahead(self, walk: Walk, room: int, now: float) -> None:
-        limit = max(room, walk.page, int(self._means.limiter.per_second * AHEAD))
-        limit = min(limit, LARGEST_PAGE)
+        soon = min(int(self._means.limiter.per_second * AHEAD), self._window)
+        limit = min(max(room, walk.page, soon), LARGEST_PAGE)
         page = await self._means.store.recipients(walk.broadcast, after=walk.walked, limit=limit)
         walk.read(page, limit, now + AHEAD)
 
