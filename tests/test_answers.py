@@ -215,16 +215,6 @@ def test_a_misspelt_article_is_seen_through(typed: str) -> None:
     assert meant.stem in term.forms
 
 
-def test_what_may_be_a_variant_may_be_misspelt_as_well() -> None:
-    counts = {"الند": 1, "نادي": 18, "نداء": 4}
-    (word,) = tokens("النداي")
-    (term,) = repaired(
-        understood("النداي"), counts, 100, {word.key: nearest(word, list(counts))}
-    ).terms
-    assert set(term.forms) == {"الند", "نادي", "نداء"}
-    assert term.forms["الند"] > term.forms["نادي"]
-
-
 def test_what_begins_as_if_with_a_particle_does_not_stand_for_a_stop_word() -> None:
     (term,) = repaired(understood("سكان"), {"سكان": 5, "كان": 90}, 100, {}).terms
     assert "كان" not in term.forms

@@ -75,9 +75,8 @@ def aliases_of(index: PassageIndex) -> Aliases:
 async def asked(index: PassageIndex, question: Question) -> Query:
     """The question in the words of the archive: misspelt ones repaired, joined ones parted."""
     counts, unknown = await _known(index, question)
-    unknown = unknown[:MOST_REPAIRS]
-    near = await _near(index, unknown)
-    apart = await _halves(index, _strange(question, unknown, counts), near)
+    near = await _near(index, unknown[:MOST_REPAIRS])
+    apart = await _halves(index, unknown[:MOST_REPAIRS], near)
     if apart:
         question = parted(question, apart)
         counts, _ = await _known(index, question)
@@ -86,22 +85,11 @@ async def asked(index: PassageIndex, question: Question) -> Query:
 
 
 async def _known(index: PassageIndex, question: Question) -> tuple[dict[str, int], list[Token]]:
-    """In how many passages the stems and variants of a question's words are, and the words that
-    are in none.
-    """
-    stems = {stem for each in variants(question).values() for stem in each}
-    stems |= {stem for word in question.terms for stem in (word.stem, word.name)}
-    counts = await index.counts(stems)
-    terms = question.terms
-    return counts, [w for w in terms if not counts.get(w.stem) and not counts.get(w.name)]
-
-
-def _strange(
-    question: Question, unknown: Sequence[Token], counts: Mapping[str, int]
-) -> list[Token]:
-    """The unknown words that have no variant either."""
+    """In how many passages the stems of a question are, and the words that are in none."""
     others = variants(question)
-    return [word for word in unknown if not any(map(counts.get, others[word.key]))]
+    forms = {word.key: (word.stem, word.name, *others[word.key]) for word in question.terms}
+    counts = await index.counts({stem for each in forms.values() for stem in each})
+    return counts, [word for word in question.terms if not any(map(counts.get, forms[word.key]))]
 
 
 async def _near(index: PassageIndex, unknown: Sequence[Token]) -> dict[str, dict[str, int]]:

@@ -1,7 +1,7 @@
 """Repair: what the words of a question are to the archive, however they were spelt.
 
 Only what nobody wrote is repaired.  A word with no passage takes the forms that have some: its
-spelling variants, and its nearest neighbours by optimal string alignment (insertions,
+spelling variants, else its nearest neighbours by optimal string alignment (insertions,
 deletions, substitutions and swaps).  The caller looks up counts and neighbours; this is pure.
 """
 
@@ -237,12 +237,11 @@ def _forms(
         return named | {word.stem: 1.0} | dict.fromkeys(joined, VARIANT_WEIGHT)
     if named:
         return named
-    known = [stem for stem in others if counts.get(stem)][:FORMS_KEPT]
-    # What a word can stand for as it is spelt is likelier than two errors in it.
-    likely = [stem for stem in near if counts.get(stem) and (not known or near[stem] == 1)]
-    best = sorted(likely, key=_ranking(word.stem, counts, near))[:FORMS_KEPT]
-    repairs = {stem: NEIGHBOUR_WEIGHT ** near[stem] for stem in best}
-    return repairs | dict.fromkeys(known, VARIANT_WEIGHT)
+    if known := [stem for stem in others if counts.get(stem)]:
+        return dict.fromkeys(known[:FORMS_KEPT], VARIANT_WEIGHT)
+    rank = _ranking(word.stem, counts, near)
+    best = sorted((stem for stem in near if counts.get(stem)), key=rank)[:FORMS_KEPT]
+    return {stem: NEIGHBOUR_WEIGHT ** near[stem] for stem in best}
 
 
 def _ranking(
