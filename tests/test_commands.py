@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.handlers.buttons import BUTTONS, parse
 from bot.handlers.commands import BY_NAME, COMMANDS, Audience, Command, is_for_others, understand
 from bot.handlers.outbox import WAYS
+from bot.handlers.scoping import with_everywhere
 from bot.i18n import Locale, phrase
 from bot.messages import (
     answers,
@@ -181,6 +182,7 @@ def all_messages(locale: Locale) -> Iterable[Message]:
     one = article(10**12, "جملة أولى. جملة ثانية.", url=url)
     long = article(10**12, "\n\n".join(["كلام " * 300] * 20), url=url)
     yield articles.article_card(one, locale)
+    yield with_everywhere(talk.say(locale, "ask-what"), locale, 10**12)
     yield articles.article_summary(one, locale)
     told = (
         "غادرت سفينة البحث الميناء فجرًا. يقودها ربّان خبير بجليد القطب البعيد. تحمل علماء من ست دول."
