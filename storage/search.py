@@ -151,7 +151,7 @@ class PassageIndex:
         at, newest = (await self._state())["change"], await source.newest_change()
         is_far = at == 0 or newest - at > FAR_BEHIND
         while articles := await source.changed_articles(at, few):
-            self.percent = min(100 * at // newest, 99) if is_far else None
+            self.percent = min(100 * at // max(newest, 1), 99) if is_far else None
             await self._take(articles)
             at = articles[-1].change
             total += len(articles)

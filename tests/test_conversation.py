@@ -306,6 +306,8 @@ async def test_a_groups_menu_offers_a_member_only_what_a_member_may_do(
         "digest",
         "quiet",
         "mute",
+        "mydata",
+        "forgetme",
     }
     assert offered["all_group_chats"] == offered["default"] - deciding
     assert offered["all_chat_administrators"] == offered["default"]

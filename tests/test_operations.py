@@ -121,6 +121,8 @@ async def got(url: str) -> tuple[int, bytes]:
 async def test_health_is_503_with_what_is_wrong(tmp_path: Path) -> None:
     async with house(tmp_path, metrics=True, web_port=0) as home:
         assert home.app.web
+        while await home.app.store.last_beat("feeds") is None:
+            await asyncio.sleep(0.02)
         await home.app.store.beat("feeds", now=NOW)
         status, said = await got(f"{home.app.web.url}/health")
     assert status == 503

@@ -16,6 +16,7 @@ from telegram import WebhookInfo
 
 from bot.app import opened
 from bot.config import Config
+from bot.gateway.fetcher import ALLOWED
 from bot.gateway.hooked import failed
 from bot.gateway.request import AiohttpRequest
 from bot.web.hook import BODY_BYTES, SECRET, secret_of
@@ -60,7 +61,7 @@ async def test_what_readers_say_comes_by_webhook(home: House) -> None:
     info = await home.driver.calls("getWebhookInfo")
     assert info["url"].endswith(PATH)
     assert TOKEN not in info["url"]
-    assert info["allowed_updates"] == ["callback_query", "message", "my_chat_member"]
+    assert info["allowed_updates"] == sorted(ALLOWED)
 
 
 @pytest.mark.parametrize("secret", ["", "wrong", secret_of("1:other"), secret_of(TOKEN)[:-1], "سرّ"])

@@ -13,7 +13,7 @@ from storage.models import Article
 from storage.search import IndexDamaged
 
 MOST = 6
-ALIKE = 0.35
+ALIKE = 0.33
 """How near an article must come to what the given one scores itself when its title is sought."""
 
 
