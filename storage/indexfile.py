@@ -13,6 +13,8 @@ import sqlite3
 from pathlib import Path
 from zlib import compress, crc32, decompress
 
+import aiosqlite
+
 from storage.database import StorageError
 from storage.sqlite import SqliteDatabase, connect, hold
 
@@ -82,13 +84,15 @@ async def held(path: Path, version: str, *, anew: bool = False) -> SqliteDatabas
 
 
 async def connected(path: Path, lock: int | None, *, read_only: bool) -> SqliteDatabase:
-    writer = await connect(path, read_only=read_only)
+    opened: list[aiosqlite.Connection] = []
     try:
-        reader = await connect(path, read_only=True)
-        await reader.execute_fetchall(f"PRAGMA cache_size = -{CACHE_KIB}")
-        return SqliteDatabase(writer, reader, lock)
+        opened.append(await connect(path, read_only=read_only))
+        opened.append(await connect(path, read_only=True))
+        await opened[1].execute_fetchall(f"PRAGMA cache_size = -{CACHE_KIB}")
+        return SqliteDatabase(opened[0], opened[1], lock)
     except BaseException:
-        await writer.close()
+        for connection in opened:
+            await connection.close()
         raise
 
 

@@ -118,6 +118,10 @@ class SqliteDatabase:
         raise StorageError("what was deleted is still in the log of the store")
 
     async def close(self) -> None:
+        """Close, also when cancelled meanwhile: a connection's thread would keep the process."""
+        await to_the_end(self._close())
+
+    async def _close(self) -> None:
         await self._reader.close()
         await self._writer.close()
         if self._lock is not None:

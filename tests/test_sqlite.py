@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -44,6 +45,22 @@ async def test_a_cancelled_transaction_leaves_nothing_behind(tmp_path: Path) -> 
     await store.publish(known_as(draft("last")), now=NOW, announce=True)
     assert (await store.latest_articles(limit=1)) != []
     await store.close()
+
+
+async def test_a_store_whose_closing_is_cancelled_is_closed(tmp_path: Path) -> None:
+    # A connection's thread that is left behind keeps the process from ending.
+    before = set(threading.enumerate())
+    database = await open_sqlite(tmp_path / "warraq.db")
+    connections = set(threading.enumerate()) - before
+    assert len(connections) == 2
+    closing = asyncio.create_task(database.close())
+    await asyncio.sleep(0)
+    closing.cancel()
+    await asyncio.wait([closing])
+    assert closing.cancelled()
+    for thread in connections:
+        await asyncio.to_thread(thread.join, 5)
+    assert not any(thread.is_alive() for thread in connections)
 
 
 async def test_a_failing_transaction_rolls_back(tmp_path: Path) -> None:
