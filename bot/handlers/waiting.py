@@ -67,7 +67,8 @@ class Waiting:
         await self._look()
         while True:
             try:
-                await asyncio.wait_for(self._awake.wait(), LOOK_EVERY)
+                async with asyncio.timeout(LOOK_EVERY):
+                    await self._awake.wait()
             except TimeoutError:
                 await self._look()
             self._awake.clear()
