@@ -73,7 +73,8 @@ async def waits(app: App, clock: Clock, replies: int, first: int) -> list[float]
         answered, began = clock.answered[chat], time.perf_counter()
         await app.store.keep_updates([asking(first + number, chat)], now=int(time.time()))
         app.lanes.wake()
-        return await asyncio.wait_for(answered, 30) - began
+        async with asyncio.timeout(30):
+            return await answered - began
 
     tasks = []
     for number in range(replies):
