@@ -1,12 +1,12 @@
 """Speed and size of answering from a large archive of a natural vocabulary (`bench.material`).
 
 `python -m bench speed PATHS… [--passages N] [--folder F]` makes the archive from the words of
-question sets (it stays in the folder, if one is named), and measures in a process of its own,
-as after a restart: the first answer; questions through the whole path, on the wall and in CPU time
-of all its threads, the loop's worst lag meanwhile; hostile questions, in CPU time; memory.  The archive is published as any is,
-and indexed word by word (`bench.material.archive.ByWord`), which takes 4 ms of CPU an article;
-`article_ms` is of the real analyser.  Beside it, on the same passages: a `token_set_ratio` scan,
-FTS5 with all the words of a question, and tantivy.
+question sets (it stays in the folder, if one is named), and measures in a process of its own, as
+after a restart: the first answer; questions through the whole path, on the wall and in CPU time of
+all its threads, the loop's worst lag meanwhile; hostile questions, in CPU time; memory.  The
+archive is published as any is, and indexed word by word (`bench.material.archive.ByWord`), which
+takes 4 ms of CPU an article; `article_ms` is of the real analyser.  Beside it, on the same
+passages: a `token_set_ratio` scan, FTS5 with all the words of a question, and tantivy.
 """
 
 import argparse

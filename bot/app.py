@@ -155,8 +155,8 @@ async def archive(
 
 @asynccontextmanager
 async def opened(config: Config, errors: ErrorBook | None = None) -> AsyncIterator[App]:
-    """The app, its store open and its token accepted; operators are told of `errors`.  Raises ConfigError, StorageError,
-    StartError.
+    """The app, its store open and its token accepted; operators are told of `errors`.  Raises
+    ConfigError, StorageError, StartError.
     """
     async with archive(config, behind=True) as (store, index):
         if not config.keep_questions:

@@ -3,9 +3,10 @@
 `article` keeps the words of each title, `passage` the analysis of each passage, packed (zlib) and
 sealed with a sum that tells damage; `passage_terms` is FTS5 over their terms, which it does not
 keep (`content = ''`), nor how many each passage has (`columnsize = 0`): looking that up would take
-two thirds of the time of a search, and scores are made of more than bm25 anyway.  `word` counts the passages of each term, so that the caller can choose which to
-look for, and keeps how words begin and end, so that misspelt ones find their neighbours: `level`
-is the binary logarithm of the count, which changes rarely enough to be indexed.
+two thirds of the time of a search, and scores are made of more than bm25 anyway.  `word` counts
+the passages of each term, so that the caller can choose which to look for, and keeps how words
+begin and end, so that misspelt ones find their neighbours: `level` is the binary logarithm of the
+count, which changes rarely enough to be indexed.
 """
 
 import os

@@ -64,7 +64,7 @@ OTHERWISE = {b"getme": written(ME), b"getupdates": b"[]"}
 
 @dataclass
 class Counts:
-    """The sends and edits that came.  `busiest_second` is the most requests that came in any one second."""
+    """The sends and edits that came; `busiest_second` is the most of them in any one second."""
 
     requests: int = 0
     busiest_second: int = 0

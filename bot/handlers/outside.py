@@ -20,7 +20,8 @@ class Outside:
     """`discover` says what lies at an address that is asked for with these headers, or (a word of
     `ingest`) why nothing does; `download` gives the bytes of a Telegram file, None if it cannot be
     had; `read` the articles in a document, or (a word of `files`) why there are none;
-    `read_list` the addresses in a list of feeds (OPML), or why there are none; `publish` stores articles and, if they are news, owes them; `back_up` makes a backup and sends it to a chat.
+    `read_list` the addresses in a list of feeds (OPML), or why there are none; `publish` stores
+    articles and, if they are news, owes them; `back_up` makes a backup and sends it to a chat.
     """
 
     discover: Callable[[str, Mapping[str, str]], Awaitable[tuple[Candidate, ...] | str]]
