@@ -51,7 +51,9 @@ def test_what_is_put_in_a_link_comes_out_of_it(kind: str, words: str) -> None:
 
 @given(st.text(max_size=80))
 def test_any_payload_is_a_link_or_none(payload: str) -> None:
-    link_of(payload)
+    link = link_of(payload)
+    if link is not None and (written := payload_of(link)):
+        assert link_of(written) == link
 
 
 def test_the_examples_of_the_docs_lead_where_they_say() -> None:

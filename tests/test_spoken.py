@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.subscriptions.schedule import AtOnce, Daily, Every, Pace, Weekly, clock_text, quiet_text
-from bot.subscriptions.spoken import pace_meant, quiet_meant, time_meant, weekday_meant
+from bot.subscriptions.spoken import MORNING, pace_meant, quiet_meant, time_meant
 
 TIMES = """
 8 08:00 · 08:30 08:30 · 8.30 08:30 · ٨ 08:00 · ٨:٣٠ 08:30 · ۸:۳۰ 08:30 · 0 00:00 · 24 00:00
@@ -80,11 +80,7 @@ def test_what_are_no_quiet_hours_are_not_read_as_any(typed: str) -> None:
 
 @pytest.mark.parametrize(("typed", "number"), rows(WEEKDAYS))
 def test_a_day_is_known_by_its_name(typed: str, number: str) -> None:
-    assert weekday_meant(typed) == int(number)
-
-
-def test_what_is_no_day_is_not_taken_for_one() -> None:
-    assert [weekday_meant(typed) for typed in ("", "يوم", "5", "الجمع", "day")] == [None] * 5
+    assert pace_meant(typed) == Weekly(int(number), MORNING)
 
 
 @pytest.mark.parametrize(("typed", "pace"), PACES)
@@ -99,5 +95,5 @@ def test_what_is_no_pace_is_not_read_as_one(typed: str) -> None:
 
 @given(st.text(max_size=200) | st.text("0123456789٠٨:.- amp مساءصإلىكلجمعة", max_size=40))
 def test_nothing_that_is_typed_breaks_the_reading(typed: str) -> None:
-    for read in (time_meant, quiet_meant, weekday_meant, pace_meant):
+    for read in (time_meant, quiet_meant, pace_meant):
         read(typed)

@@ -104,11 +104,6 @@ def quiet_meant(typed: str) -> Quiet | None:
     return None if start is None or end is None or start == end else Quiet(start, end)
 
 
-def weekday_meant(typed: str) -> int | None:
-    """The ISO weekday, 1 for Monday to 7 for Sunday, that a reader named; None if it is none."""
-    return _weekdays().get(_plain(typed).removeprefix("يوم "))
-
-
 def pace_meant(typed: str) -> Pace | None:
     """The pace that a reader typed, None if it is none: at once, every so many articles, or a day
     and a time, of which one may be left out.
