@@ -107,7 +107,9 @@ async def test_the_next_recipients_are_read_without_looking_at_all_the_others(st
             f"EXPLAIN QUERY PLAN {NEXT_RECIPIENTS}", after=0, upto=9, limit=5
         )
     steps = [row["detail"] for row in plan]
-    assert steps[0].startswith("SEARCH subscription USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")
+    assert steps[0].startswith(
+        "SEARCH subscription USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"
+    )
     assert not any("TEMP B-TREE" in step for step in steps)
 
 
