@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from bot.text.aliases import Aliases
 from bot.text.sentences import Span, sentences
-from bot.text.words import Token, tokens
+from bot.text.words import CACHED_WORD_CHARS, Token, tokens
 
 PART = "/"
 _BEHIND_KEYS, _BEFORE_NAMES = re.compile(r"/[^ ]*"), re.compile(r"/[^/ ]*(?:/|(?= |$))")
@@ -108,10 +108,17 @@ def kept_words(text: str, language: str, aliases: Aliases) -> str:
 
 
 def _written(word: Token) -> str:
-    key, stem = word.key.translate(_NOT_IN_A_PART), word.stem.translate(_NOT_IN_A_PART)
-    if word.name:
-        return f"{key}{PART}{stem}{PART}{word.name}"
+    return (_remembered if len(word.key) <= CACHED_WORD_CHARS else _put)(*word[1:3], word.name)
+
+
+def _put(key: str, stem: str, name: str) -> str:
+    key, stem = key.translate(_NOT_IN_A_PART), stem.translate(_NOT_IN_A_PART)
+    if name:
+        return f"{key}{PART}{stem}{PART}{name}"
     return key if key == stem else f"{key}{PART}{stem}"
+
+
+_remembered = lru_cache(WORDS_REMEMBERED)(_put)
 
 
 def enumerates(sentence: str) -> bool:
@@ -138,8 +145,10 @@ def _keys(said: str) -> str:
 def terms(written: str) -> list[str]:
     """The terms of kept words or of a kept analysis: their stems, and each name's once."""
     words = [word(each) for each in _each_word(written)]
-    names = [name for name, _ in groupby(each.name for each in words) if name]
-    return [each.stem for each in words] + names
+    stems = [each.stem for each in words]
+    if not FIRST_NAME.search(written):
+        return stems
+    return stems + [name for name, _ in groupby(each.name for each in words) if name]
 
 
 def _each_word(written: str) -> Iterator[str]:
