@@ -1,7 +1,7 @@
 """One reading of a source as it enters the store: what is new in it, what changed, what is owed."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -23,6 +23,11 @@ from storage.stories import (
 )
 
 ASKED_AT_ONCE = 500
+INSERT = (
+    "INSERT INTO article (change, feed_id, external_id, url, title, author, language, published,"
+    " first_seen, tags, text, headings, story, image) VALUES (:change, :feed_id, :external_id, :url,"
+    " :title, :author, :language, :published, :now, :tags, :text, :headings, :story, :image)"
+)
 
 
 class Compared(NamedTuple):
@@ -76,10 +81,46 @@ class Reading:
         ]
         compared = await self._compare([drafts[number][1] for number in unknown])
         looks = dict(zip(unknown, compared, strict=False))
-        for number, (identities, draft) in enumerate(drafts):
+        sure = self._certainly_new(drafts, known, looks)
+        await self._arrive_at_once(drafts[:sure], looks)
+        for number, (identities, draft) in list(enumerate(drafts))[sure:]:
             speaks = known[number] is None or last[known[number]] == number
             await self._take(identities, draft, looks.get(number), speaks=speaks)
         await self._remember()
+
+    def _certainly_new(
+        self,
+        drafts: Sequence[tuple[Sequence[str], Draft]],
+        known: Sequence[int | None],
+        looks: Mapping[int, Compared],
+    ) -> int:
+        """How many of the first drafts nothing names, and nothing is like."""
+        named: set[str] = set()
+        for number, (identities, _) in enumerate(drafts):
+            is_like = number in looks and looks[number].alike
+            if known[number] is not None or is_like or not named.isdisjoint(identities):
+                return number
+            named.update(identities)
+        return len(drafts)
+
+    async def _arrive_at_once(
+        self, drafts: Sequence[tuple[Sequence[str], Draft]], looks: Mapping[int, Compared]
+    ) -> None:
+        """Take in drafts that are new for certain."""
+        first = self._change + 1
+        rows = [
+            _row(draft, self._feed_id, self._now, None, self._next_change()) for _, draft in drafts
+        ]
+        await self._tx.execute_many(INSERT, rows)
+        inserted = await self._tx.fetch_all(
+            "SELECT id FROM article WHERE change BETWEEN :first AND :last ORDER BY change",
+            first=first,
+            last=self._change,
+        )
+        for number, ((identities, _), row) in enumerate(zip(drafts, inserted, strict=True)):
+            self._arrived(row["id"], looks.get(number), None)
+            self._listed.add(row["id"])
+            self._identify(identities, row["id"])
 
     def _is_comparable(self, draft: Draft) -> bool:
         """Stories are told again within a week: a feed's archive is mostly older."""
@@ -140,31 +181,33 @@ class Reading:
 
     async def _arrive(self, draft: Draft, compared: Compared | None) -> int:
         """Take in a draft that nothing names, and return its article."""
-        if self._likeness is None or self._feed_id is None or compared is None:
-            return await self._add(draft)
-        sketch, alike = compared
-        replaced = await self._replaced(self._likeness, alike, sketch, draft)
-        if replaced is not None:
-            await self._see(replaced, draft)
-            return replaced
-        retold = self._retold(self._likeness, alike, sketch)
-        article_id = await self._add(draft, retold)
-        story = retold.story if retold else article_id
-        self._told.add(story)
-        self._sketched[article_id] = Sketched(article_id, self._feed_id, story, sketch)
-        return article_id
-
-    async def _add(self, draft: Draft, retold: Candidate | None = None) -> int:
-        """A new article: news, unless its story was told."""
+        retold = None
+        if self._likeness and compared:
+            sketch, alike = compared
+            replaced = await self._replaced(self._likeness, alike, sketch, draft)
+            if replaced is not None:
+                await self._see(replaced, draft)
+                return replaced
+            retold = self._retold(self._likeness, alike, sketch)
         story = retold.story if retold else None
         change = self._next_change()
         article_id = await _insert(self._tx, draft, self._feed_id, self._now, story, change)
+        self._arrived(article_id, compared, retold)
+        return article_id
+
+    def _arrived(
+        self, article_id: int, compared: Compared | None, retold: Candidate | None
+    ) -> None:
+        """Note a new article: news, unless its story was told."""
         self.new.append(article_id)
         if retold:
             self._folded.append(article_id)
         if retold is None or not retold.is_news:
             self._fresh.append(article_id)
-        return article_id
+        if compared and self._feed_id is not None:
+            story = retold.story if retold else article_id
+            self._told.add(story)
+            self._sketched[article_id] = Sketched(article_id, self._feed_id, story, compared.sketch)
 
     def _next_change(self) -> int:
         self._change += 1
@@ -266,28 +309,31 @@ async def _last_change(tx: Connection) -> int:
 async def _insert(
     tx: Connection, draft: Draft, feed_id: int | None, now: int, story: int | None, change: int
 ) -> int:
-    row = await tx.fetch_one(
-        "INSERT INTO article (change, feed_id, external_id, url, title, author, language,"
-        " published, first_seen, tags, text, headings, story, image) VALUES (:change, :feed_id, :external_id,"
-        " :url, :title, :author, :language, :published, :now, :tags, :text, :headings, :story, :image)"
-        " RETURNING id",
-        change=change,
-        feed_id=feed_id,
-        external_id=draft.external_id,
-        url=draft.url,
-        title=draft.title,
-        author=draft.author,
-        language=draft.language,
-        published=draft.published,
-        now=now,
-        tags=json.dumps(draft.tags, ensure_ascii=False),
-        text=draft.text,
-        headings=json.dumps(draft.headings),
-        story=story,
-        image=draft.image,
-    )
+    row = await tx.fetch_one(f"{INSERT} RETURNING id", **_row(draft, feed_id, now, story, change))
     assert row is not None  # noqa: S101  an INSERT … RETURNING without a conflict clause
     return int(row["id"])
+
+
+def _row(
+    draft: Draft, feed_id: int | None, now: int, story: int | None, change: int
+) -> dict[str, object]:
+    """What INSERT needs."""
+    return {
+        "change": change,
+        "feed_id": feed_id,
+        "external_id": draft.external_id,
+        "url": draft.url,
+        "title": draft.title,
+        "author": draft.author,
+        "language": draft.language,
+        "published": draft.published,
+        "now": now,
+        "tags": json.dumps(draft.tags, ensure_ascii=False),
+        "text": draft.text,
+        "headings": json.dumps(draft.headings),
+        "story": story,
+        "image": draft.image,
+    }
 
 
 async def _replace(tx: Connection, article_id: int, draft: Draft, now: int, change: int) -> None:

@@ -63,8 +63,8 @@ def clean(text: str) -> str:
     zero-width tricks, MARKS_PER_BASE combining marks in a row at most, composed (NFC).  Newlines
     and tabs stay.  Cleaning twice changes nothing.
     """
-    text = _at_the_door(re.sub(r"\r\n?", "\n", text))
-    text = _LOOSE_JOINER.sub("", text)
+    if not text.isprintable():  # what is has nothing to remove
+        text = _LOOSE_JOINER.sub("", _at_the_door(re.sub(r"\r\n?", "\n", text)))
     # Before NFC, which takes quadratic time to sort marks, and after, since it may add some.
     text = unicodedata.normalize("NFC", _PILE_OF_MARKS.sub(r"\1", text))
     return _PILE_OF_MARKS.sub(r"\1", text)
