@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
+from bot.handlers.analysing import in_children
 from bot.handlers.seeking import ArticleAnalyser
 from bot.text.aliases import NO_ALIASES, AliasError, Aliases, parsed
 from storage import Store, open_store, store_path
@@ -57,7 +59,9 @@ async def open_passages(
     """The index beside the file of a store.  Raises StorageError."""
     path = store.with_name(store.name + ".index")
     analyser = ArticleAnalyser(aliases)
-    return await open_index(path, analyser, analyser.version, read_only=read_only)
+    index = await open_index(path, analyser, analyser.version, read_only=read_only)
+    index.analysing = partial(in_children, aliases)
+    return index
 
 
 def known_aliases(more: str | None = None) -> Aliases:

@@ -2,7 +2,7 @@
 
 Everything in a feed is untrusted: fields go through `entries`, dates that cannot be true are
 dropped.  A hostile feed can take minutes or gigabytes: parse what came from outside in a child
-(`children`).
+(`bot.children`).
 """
 
 import io

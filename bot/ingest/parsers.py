@@ -12,8 +12,8 @@ from heapq import merge
 from types import TracebackType
 from typing import Any
 
+from bot.children.pool import CHILDREN, JOB_SECONDS, Children, ParserKilled
 from bot.ingest import jobs
-from bot.ingest.children import CHILDREN, JOB_SECONDS, Children, ParserKilled
 from bot.ingest.entries import Entry, NotAFeed, ParsedFeed, Share, is_long
 from bot.ingest.opml import NotAList, Outline
 from bot.ingest.rawtext import NoArticle

@@ -65,9 +65,12 @@ def clean(text: str) -> str:
     """
     if not text.isprintable():  # what is has nothing to remove
         text = _LOOSE_JOINER.sub("", _at_the_door(re.sub(r"\r\n?", "\n", text)))
+    if text.isascii():
+        return text
     # Before NFC, which takes quadratic time to sort marks, and after, since it may add some.
-    text = unicodedata.normalize("NFC", _PILE_OF_MARKS.sub(r"\1", text))
-    return _PILE_OF_MARKS.sub(r"\1", text)
+    text = _PILE_OF_MARKS.sub(r"\1", text)
+    composed = unicodedata.normalize("NFC", text)
+    return text if composed == text else _PILE_OF_MARKS.sub(r"\1", composed)
 
 
 _ARABIC = (
