@@ -74,6 +74,10 @@ class Aliases:
         """Sixteen hexadecimal digits that change with the groups and with their order."""
         return blake2b(repr(self._groups).encode(), digest_size=8).hexdigest()
 
+    def may_begin_with(self, key: str) -> bool:
+        """Whether a name may begin with the word of this key."""
+        return bool(self._beginnings(key))
+
     def marked(self, words: Sequence[Token]) -> list[Token]:
         """The words, those of a name with the group's term as their `name`."""
         found = list(words)

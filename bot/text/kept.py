@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from bot.text.aliases import Aliases
 from bot.text.sentences import Span, sentences
-from bot.text.words import CACHED_WORD_CHARS, Token, tokens
+from bot.text.words import CACHED_WORD_CHARS, WORD, Token, analysed, tokens
 
 PART = "/"
 _BEHIND_KEYS, _BEFORE_NAMES = re.compile(r"/[^ ]*"), re.compile(r"/[^/ ]*(?:/|(?= |$))")
@@ -104,21 +104,38 @@ def kept(text: str, language: str, aliases: Aliases) -> str:
 
 def kept_words(text: str, language: str, aliases: Aliases) -> str:
     """The words of a text, kept."""
-    return " ".join(map(_written, aliases.marked(tokens(text, language))))
+    words = [_alone(word, language, aliases) for word in WORD.findall(text)]
+    if None in words:
+        return " ".join(map(_written, aliases.marked(tokens(text, language))))
+    return " ".join(filter(None, words))
+
+
+def _alone(word: str, language: str, aliases: Aliases) -> str | None:
+    """A word of a text, kept, None if a name may begin with it."""
+    remembered = len(word) <= CACHED_WORD_CHARS  # what is longer is rare, and may be very long
+    return (_remembered if remembered else _looked_at)(word, language, aliases)
+
+
+def _looked_at(word: str, language: str, aliases: Aliases) -> str | None:
+    key, stem = analysed(word, language)
+    if key and aliases.may_begin_with(key):
+        return None
+    return _put(key, stem)
+
+
+_remembered = lru_cache(WORDS_REMEMBERED)(_looked_at)
 
 
 def _written(word: Token) -> str:
-    return (_remembered if len(word.key) <= CACHED_WORD_CHARS else _put)(*word[1:3], word.name)
+    kept = _put(word.key, word.stem)
+    if not word.name:
+        return kept
+    return f"{kept if PART in kept else kept + PART + kept}{PART}{word.name}"
 
 
-def _put(key: str, stem: str, name: str) -> str:
+def _put(key: str, stem: str) -> str:
     key, stem = key.translate(_NOT_IN_A_PART), stem.translate(_NOT_IN_A_PART)
-    if name:
-        return f"{key}{PART}{stem}{PART}{name}"
     return key if key == stem else f"{key}{PART}{stem}"
-
-
-_remembered = lru_cache(WORDS_REMEMBERED)(_put)
 
 
 def enumerates(sentence: str) -> bool:

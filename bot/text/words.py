@@ -79,7 +79,7 @@ _ARABIC = (
 )
 _ARABIC_MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
 _IN_WORD = f"\u0300-\u036f{_ARABIC_MARKS}\u200c\u200d"
-_TOKEN = re.compile(
+WORD = re.compile(
     rf"[{_ARABIC}][{_ARABIC}{_IN_WORD}]*"
     r"|\d{1,3}(?:[,٬]\d{3})+(?!\d)|\d+[.٫]\d+|\d+"
     rf"|[^\W\d_{_ARABIC}](?:[^\W\d_{_ARABIC}]|[{_IN_WORD}]|['’](?=[^\W\d_]))*"
@@ -120,7 +120,7 @@ def tokens(text: str, language: str = "") -> list[Token]:
     Latin letters, Russian for Cyrillic ones, Arabic for Arabic ones.
     """
     found = []
-    for match in _TOKEN.finditer(text):
+    for match in WORD.finditer(text):
         key, stem = analysed(match[0], language)
         if key:  # a lone tatweel has none
             found.append(Token(match[0], key, stem, *match.span()))
