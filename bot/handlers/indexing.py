@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from functools import partial
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -66,12 +66,17 @@ async def open_passages(
 
 def known_aliases(more: str | None = None) -> Aliases:
     """Our aliases, and those of a file.  Raises UnusableAliases."""
-    ours = parsed((files("bot.text") / "data" / "aliases.txt").read_text("utf-8"))
     if more is None:
-        return ours
+        return _ours()
     try:
-        return parsed(Path(more).read_text("utf-8-sig"), ours)
+        return parsed(Path(more).read_text("utf-8-sig"), _ours())
     except (OSError, UnicodeDecodeError):
         raise UnusableAliases("a UTF-8 text file that can be read") from None
     except AliasError as error:
         raise UnusableAliases(f"groups of names that can be used, but {error}") from None
+
+
+@cache
+def _ours() -> Aliases:
+    """Read once: a start needs them in several places, and they take a noticeable time."""
+    return parsed((files("bot.text") / "data" / "aliases.txt").read_text("utf-8"))
