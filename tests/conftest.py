@@ -21,10 +21,10 @@ SHARED = Path(__file__).parents[1].parent / "shared" / "data"
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """How many tests run at once under `-n auto`: twice the cores, since most of a test of the
-    whole bot is waiting.
+    """How many tests run at once under `-n auto`: one more than there are cores, since much of a
+    test of the whole bot is waiting.
     """
-    return 2 * (os.cpu_count() or 1)
+    return 1 + (os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session", autouse=True)
