@@ -27,6 +27,7 @@ class Articles(Stories):
         announce: bool | Callable[[int, int], News],
         feed_id: int | None = None,
         likeness: Likeness | None = None,
+        archive: bool = False,
     ) -> Published:
         """Store drafts, each with the identities it may be known by, oldest first.
 
@@ -39,10 +40,10 @@ class Articles(Stories):
         With `likeness`, an article that took the place of one of the same feed and says nearly
         the same is that article, edited; one that tells what another feed told in the WINDOW
         before joins its story, and is owed only if the story never was.  Of what is only filed,
-        that is looked for in what appeared within the WINDOW.
+        or is of an `archive`, that is looked for in what appeared within the WINDOW.
         """
         async with self._db.transaction() as tx:
-            reading = Reading(tx, feed_id, now, likeness, archiving=announce is False)
+            reading = Reading(tx, feed_id, now, likeness, archiving=archive or announce is False)
             await reading.take(drafts)
             held = await reading.tell(_decision(announce))
             if likeness and reading.new:

@@ -19,16 +19,19 @@ CANDIDATES = 6
 COMPARED_AT_ONCE = 16
 COMMON = 50  # a hash that so many recent articles have tells nothing, and costs much
 FORGOTTEN_AT_ONCE = 100
+TELLINGS = 100
 
-# Of a row of article_sketch: whether its story was told by a feed, and whether it was news.
+# Of a row of article_sketch: whether its story was told by a feed, and whether it was news, as far
+# as its first and its latest TELLINGS tell.
 _TELLINGS = (
-    "SELECT 1 FROM article WHERE (id = article_sketch.story OR story = article_sketch.story)"
+    "SELECT 1 FROM (SELECT id, feed_id FROM article WHERE id = article_sketch.story UNION ALL"  # noqa: S608  constants
+    " SELECT id, feed_id FROM (SELECT id, feed_id FROM article WHERE story = article_sketch.story"
+    f" ORDER BY id DESC LIMIT {TELLINGS}) AS latest) AS telling"
 )
-_IN_FEED = f"EXISTS ({_TELLINGS} AND feed_id = :feed_id) AS in_feed"
+_IN_FEED = f"EXISTS ({_TELLINGS} WHERE feed_id = :feed_id) AS in_feed"
 _IS_NEWS = (
-    f"EXISTS ({_TELLINGS} AND (EXISTS"  # noqa: S608  constants
-    " (SELECT 1 FROM broadcast WHERE article_id = article.id) OR EXISTS (SELECT 1 FROM held_article WHERE article_id = article.id)))"
-    " AS is_news"
+    f"EXISTS ({_TELLINGS} WHERE EXISTS (SELECT 1 FROM broadcast WHERE article_id = telling.id)"  # noqa: S608  constants
+    " OR EXISTS (SELECT 1 FROM held_article WHERE article_id = telling.id)) AS is_news"
 )
 
 Sketch = tuple[Sequence[int], int]
