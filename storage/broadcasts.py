@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from storage.crashpoints import crash_point
-from storage.database import Connection, Database, Row, StorageError
+from storage.database import Connection, Database, Row, StorageError, insert
 from storage.deliveries import (
     Account,
     Broadcast,
@@ -201,20 +201,23 @@ async def _articles(tx: Connection, broadcasts: Iterable[int]) -> dict[int, Row]
 
 
 async def _keep_copies(tx: Connection, articles: dict[int, Row], ends: Sequence[Ended]) -> None:
-    await tx.execute_many(
-        "INSERT INTO copy (article_id, chat_id, message_id, thread_id, version)"
-        " VALUES (:article_id, :chat_id, :message_id, :thread_id, :version) ON CONFLICT DO NOTHING",
-        [
-            {
-                "article_id": articles[ended.broadcast_id]["article_id"],
-                "chat_id": ended.recipient.chat_id,
-                "message_id": ended.message_id,
-                "thread_id": ended.recipient.thread_id,
-                "version": ended.version,
-            }
-            for ended in ends
-            if ended.end is End.SENT and ended.message_id is not None
-        ],
+    copies = [
+        (
+            articles[ended.broadcast_id]["article_id"],
+            ended.recipient.chat_id,
+            ended.message_id,
+            ended.recipient.thread_id,
+            ended.version,
+        )
+        for ended in ends
+        if ended.end is End.SENT and ended.message_id is not None
+    ]
+    # In one statement: between two, the thread of the store would wait for that of the sends.
+    await insert(
+        tx,
+        "copy (article_id, chat_id, message_id, thread_id, version)",
+        copies,
+        otherwise="ON CONFLICT DO NOTHING",
     )
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from storage.broadcasts import owe
 from storage.corrections import correct
 from storage.crashpoints import crash_point
-from storage.database import Connection, Row
+from storage.database import Connection, Row, insert
 from storage.models import Article, Draft, News, Published
 from storage.stories import (
     WINDOW,
@@ -17,7 +17,6 @@ from storage.stories import (
     Sketch,
     Sketched,
     candidates,
-    insert,
     keep_sketches,
     replace_sketch,
 )

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from storage.database import Connection, Database, Row
+from storage.database import Connection, Database, Row, insert
 from storage.models import Article, Draft, Telling
 
 WINDOW = 7 * 24 * 3600
@@ -175,17 +175,6 @@ async def _index(tx: Connection, kept: Sequence[Sketched]) -> None:
             " WHERE old.hash = new.hash LIMIT :common)) < :common",
             common=COMMON,
         )
-
-
-async def insert(tx: Connection, into: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert rows into a table, named with its columns, in one statement."""
-    if not rows:
-        return
-    values = {f"v{n}_{m}": value for n, row in enumerate(rows) for m, value in enumerate(row)}
-    places = ", ".join(
-        "(" + ", ".join(f":v{n}_{m}" for m in range(len(row))) + ")" for n, row in enumerate(rows)
-    )
-    await tx.execute(f"INSERT INTO {into} VALUES {places}", **values)  # noqa: S608  only names
 
 
 async def replace_sketch(tx: Connection, article_id: int, sketch: Sketch) -> None:
