@@ -10,6 +10,7 @@ from telegram import Bot
 from bot.config import Config
 from bot.delivery.dispatch import Dispatch
 from bot.gateway.downloads import downloaded
+from bot.gateway.profile import show_menu
 from bot.gateway.uploads import uploaded
 from bot.handlers.outside import BackedUp, Outside
 from bot.ingest.discovery import discover
@@ -77,7 +78,13 @@ def outside_of(
             return "unreadable"
 
     return Outside(
-        look, partial(downloaded, bot), read, read_list, takes, partial(backed_up, backups, bot)
+        look,
+        partial(downloaded, bot),
+        read,
+        read_list,
+        takes,
+        partial(backed_up, backups, bot),
+        partial(show_menu, bot, config.locale),
     )
 
 

@@ -16,6 +16,7 @@ from storage.outbox import Outbox
 from storage.privacy import Privacy
 from storage.questions import Questions
 from storage.readers import Readers
+from storage.roles import Roles
 from storage.subscriptions import Subscriptions
 
 
@@ -34,6 +35,7 @@ class Store(
     Counted,
     Privacy,
     Readers,
+    Roles,
 ):
     """Reads and writes over an engine; each method is one transaction, cut by noun into files."""
 

@@ -34,14 +34,14 @@ async def desk_of(
 
     index = await open_passages(folder / "warraq.db")
     await index.catch_up(store)
+    await store.name_operators(frozenset(operators), now=now)
     yield Desk(
         store,
         index,
-        operators=frozenset(operators),
         defaults=AR,
         clock=lambda: now,
         is_admin=is_admin,
-        outside=Outside(*[unasked] * 6),
+        outside=Outside(*[unasked] * 7),
         feed_added=lambda: None,
         wake=lambda: None,
         per_second=30,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.handlers.buttons import BUTTONS, parse
-from bot.handlers.commands import BY_NAME, COMMANDS, Audience, Command, is_for_others, understand
+from bot.handlers.commands import BY_NAME, COMMANDS, LEAST, Command, is_for_others, understand
 from bot.handlers.outbox import WAYS
 from bot.handlers.scoping import with_everywhere
 from bot.i18n import Locale, phrase
@@ -27,6 +27,7 @@ from bot.messages import (
     settings,
     shelf,
     sources,
+    staff,
     stories,
     subscriptions,
     talk,
@@ -39,6 +40,7 @@ from storage.choices import Candidate
 from storage.deliveries import Account, HeldDelivery, Subscription
 from storage.models import CuratedAnswer, Feed
 from storage.readers import Topic
+from storage.roles import Member, Role
 from tests.factories import AR, LOCALES, NOW, article
 from tests.made_messages import fits
 
@@ -157,7 +159,13 @@ def test_a_command_is_named_as_telegram_takes_it(name: str) -> None:
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_what_readers_may_do_has_an_arabic_word(command: Command) -> None:
     arabic = [word for word in command.words if re.search("[ء-ي]", word)]
-    assert arabic or command.audience is Audience.OPERATORS
+    assert arabic or command.audience in LEAST
+
+
+@pytest.mark.parametrize("role", [Role.MODERATOR, Role.EDITOR, Role.OWNER])
+def test_whoever_has_a_role_is_told_of_every_command_it_brings(role: Role) -> None:
+    brought = {each.name for each in COMMANDS if LEAST.get(each.audience) is role}
+    assert set(staff.COMMANDS[role]) == brought
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -233,6 +241,7 @@ def all_messages(locale: Locale) -> Iterable[Message]:
     yield shelf.saved_list([], page=0, total=0, locale=locale)
     yield from outbox_cards(locale)
     yield from privacy_cards(locale)
+    yield from staff_cards(locale)
     yield settings.months_page(locale, now=NOW)
     yield settings.zones_page(locale)
 
@@ -269,6 +278,17 @@ def outbox_cards(locale: Locale) -> Iterable[Message]:
     yield from (corrections.retraction_done(locale, one, how=how) for how in WAYS)
     yield corrections.retraction(one, locale, NOW)
     yield digests.digest([one] * 40, locale)
+
+
+def staff_cards(locale: Locale) -> Iterable[Message]:
+    """Who runs the bot."""
+    many = [Member(10**12 + n, Role(1 + n % 3), n % 2 == 0) for n in range(40)]
+    yield staff.staff_card(locale, many)
+    yield from (staff.member_card(locale, each) for each in many[:4])
+    yield staff.invitation(locale, Role.EDITOR, "https://t.me/" + "x" * 90)
+    yield from (staff.yours(locale, role) for role in Role)
+    yield staff.appointed(locale, Role.MODERATOR)
+    yield talk.help_text(locale, group=False, role=Role.OWNER)
 
 
 def privacy_cards(locale: Locale) -> Iterable[Message]:

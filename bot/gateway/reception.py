@@ -150,10 +150,10 @@ class Reception:
             log.info("an update was handled", extra=about)
 
     async def _reaction(self, happened: Incoming) -> Reaction:
-        """What the handlers say, unless somebody asks for too much; operators never do."""
+        """What the handlers say, unless somebody asks for too much; who has a role never does."""
         if isinstance(happened, Said | Pressed | Wordless):
             verdict = self._patience.judge(happened, time.monotonic())
-            if verdict is not Verdict.DO and happened.person.id not in self._desk.operators:
+            if verdict is not Verdict.DO and not await self._desk.role_of(happened.person):
                 return await self._impatient(happened, verdict)
         return await react(self._desk, happened)
 

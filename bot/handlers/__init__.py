@@ -14,13 +14,14 @@ topics     tags, their articles, following one
 relating   the story so far, and articles like one
 catching_up    what came in while a reader was away
 keeping    what readers save
-copying    a copy of the store, for operators
+copying    a copy of the store, for owners
+staff      who may do more than read
 muting     no articles for some hours, or none of a topic
 inline     what is offered to who types our name in any chat
 settings   the settings card
-feeds          what operators see of feeds and are told of them
+feeds          what editors see of feeds and are told of them
 adding         adding a source
-documents      documents that operators send
+documents      documents that editors send
 outside        Outside: what handlers may ask of the world
 subscriptions  what a chat follows, its digests, its quiet hours
 outbox         what became of what was owed; taking an article back

@@ -19,11 +19,12 @@ from bot.handlers import (
     relating,
     searching,
     settings,
+    staff,
     starting,
     subscriptions,
     topics,
 )
-from bot.handlers.commands import Audience, refused
+from bot.handlers.commands import LEAST, Audience, refused
 from bot.handlers.desk import Reaction, Visit, outdated, reply, taken_back
 from bot.i18n import LANGUAGES, phrase
 from bot.messages import articles as cards
@@ -155,7 +156,7 @@ BUTTONS = {
     "wrong": ButtonVerb(asking.wrong, 1),
     "wait": ButtonVerb(curating.wait, 1),
     "editor": ButtonVerb(curating.ask_editor, 1),
-    "unfaq": ButtonVerb(curating.remove, 1, Audience.OPERATORS),
+    "unfaq": ButtonVerb(curating.remove, 1, Audience.MODERATORS),
     "latest": ButtonVerb(latest),
     "list": ButtonVerb(latest_turn, 1),
     "sub": ButtonVerb(subscribe, 0, Audience.DECIDERS),
@@ -196,28 +197,32 @@ BUTTONS = {
     "setquiet": ButtonVerb(subscriptions.quiet_page, 0, Audience.DECIDERS),
     "setsound": ButtonVerb(settings.sound_chosen, 1, Audience.DECIDERS),
     "length": ButtonVerb(settings.length_chosen, 1, Audience.DECIDERS),
-    "outbox": ButtonVerb(outbox.shown, 0, Audience.OPERATORS),
-    "oretry": ButtonVerb(outbox.retried, 0, Audience.OPERATORS),
-    "acct": ButtonVerb(outbox.account_shown, 1, Audience.OPERATORS),
-    "retract": ButtonVerb(of_article(outbox.retraction_shown), 1, Audience.OPERATORS),
-    "goback": ButtonVerb(of_article(outbox.retracted), 2, Audience.OPERATORS),
-    "feeds": ButtonVerb(feeds.turned, 1, Audience.OPERATORS),
-    "feed": ButtonVerb(feeds.shown, 1, Audience.OPERATORS),
-    "fcheck": ButtonVerb(feeds.checked, 1, Audience.OPERATORS),
-    "fstop": ButtonVerb(feeds.stopped, 1, Audience.OPERATORS),
-    "fdrop": ButtonVerb(feeds.dropped, 1, Audience.OPERATORS),
-    "fgone": ButtonVerb(feeds.removed, 1, Audience.OPERATORS),
-    "ftext": ButtonVerb(feeds.full_text_chosen, 2, Audience.OPERATORS),
-    "fsend": ButtonVerb(feeds.held_sent, 1, Audience.OPERATORS),
-    "fkeep": ButtonVerb(feeds.held_kept, 1, Audience.OPERATORS),
-    "pick": ButtonVerb(adding.picked, 2, Audience.OPERATORS),
-    "addfeed": ButtonVerb(adding.confirmed, 3, Audience.OPERATORS),
-    "nofeed": ButtonVerb(adding.dismissed, 1, Audience.OPERATORS),
-    "docpub": ButtonVerb(documents.published, 1, Audience.OPERATORS),
-    "docarc": ButtonVerb(documents.archived, 1, Audience.OPERATORS),
-    "listadd": ButtonVerb(documents.feeds_added, 1, Audience.OPERATORS),
+    "outbox": ButtonVerb(outbox.shown, 0, Audience.EDITORS),
+    "oretry": ButtonVerb(outbox.retried, 0, Audience.EDITORS),
+    "acct": ButtonVerb(outbox.account_shown, 1, Audience.EDITORS),
+    "retract": ButtonVerb(of_article(outbox.retraction_shown), 1, Audience.EDITORS),
+    "goback": ButtonVerb(of_article(outbox.retracted), 2, Audience.EDITORS),
+    "feeds": ButtonVerb(feeds.turned, 1, Audience.EDITORS),
+    "feed": ButtonVerb(feeds.shown, 1, Audience.EDITORS),
+    "fcheck": ButtonVerb(feeds.checked, 1, Audience.EDITORS),
+    "fstop": ButtonVerb(feeds.stopped, 1, Audience.EDITORS),
+    "fdrop": ButtonVerb(feeds.dropped, 1, Audience.EDITORS),
+    "fgone": ButtonVerb(feeds.removed, 1, Audience.EDITORS),
+    "ftext": ButtonVerb(feeds.full_text_chosen, 2, Audience.EDITORS),
+    "fsend": ButtonVerb(feeds.held_sent, 1, Audience.EDITORS),
+    "fkeep": ButtonVerb(feeds.held_kept, 1, Audience.EDITORS),
+    "pick": ButtonVerb(adding.picked, 2, Audience.EDITORS),
+    "addfeed": ButtonVerb(adding.confirmed, 3, Audience.EDITORS),
+    "nofeed": ButtonVerb(adding.dismissed, 1, Audience.EDITORS),
+    "docpub": ButtonVerb(documents.published, 1, Audience.EDITORS),
+    "docarc": ButtonVerb(documents.archived, 1, Audience.EDITORS),
+    "listadd": ButtonVerb(documents.feeds_added, 1, Audience.EDITORS),
     "forget": ButtonVerb(privacy.forgotten, 0, Audience.DECIDERS),
-    "docno": ButtonVerb(documents.dismissed, 1, Audience.OPERATORS),
+    "editors": ButtonVerb(staff.listed, 0, Audience.OWNERS),
+    "member": ButtonVerb(staff.shown, 1, Audience.OWNERS),
+    "appoint": ButtonVerb(staff.appointed, 2, Audience.OWNERS),
+    "invite": ButtonVerb(staff.invited, 1, Audience.OWNERS),
+    "docno": ButtonVerb(documents.dismissed, 1, Audience.EDITORS),
 }
 
 
@@ -241,5 +246,6 @@ async def press(visit: Visit, data: str) -> Reaction:
     button, numbers = parsed
     refusal = await refused(visit, button.audience)
     if refusal:
-        return Reaction(notice=phrase(visit.locale, "only-admins"))
+        key = "only-operators" if button.audience in LEAST else "only-admins"
+        return Reaction(notice=phrase(visit.locale, key))
     return await button.press(visit, numbers)

@@ -11,6 +11,7 @@ from bot.messages.answers import answers_listed, asked_of_editor
 from bot.text.questions import understood
 from storage.deliveries import Owed
 from storage.models import CuratedAnswer
+from storage.roles import Role
 from storage.store import Store
 
 SAME_QUESTION = 90.0  # percent
@@ -65,16 +66,16 @@ async def wait(visit: Visit, numbers: list[int]) -> Reaction:
 
 
 async def ask_editor(visit: Visit, numbers: list[int]) -> Reaction:
-    """Pass the question on to the operators, without who asked it."""
+    """Pass the question on to whoever answers readers, without who asked it."""
     store, defaults = visit.desk.store, visit.desk.defaults
     asked = await store.question(numbers[0], chat_id=visit.chat.id)
     if asked is None:
         return outdated(visit)
-    editors = [each for each in sorted(visit.desk.operators) if await store.chat(each)]
+    editors = await store.reachable(await store.people(Role.MODERATOR))
     if not editors:
         return Reaction(notice=phrase(visit.locale, "no-editor"))
     message = asked_of_editor(asked.words, defaults).to_payload()
-    owed = [Owed(editor, message) for editor in editors]
+    owed = [Owed(editor.id, message) for editor in editors]
     if not await store.ask_editor(asked.id, owed, now=visit.desk.clock()):
         return Reaction(notice=phrase(visit.locale, "editor-asked-already"))
     await store.wait_for_answer(asked.id)

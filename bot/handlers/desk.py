@@ -8,6 +8,7 @@ from bot.handlers.outside import Outside
 from bot.i18n import Locale, locale_of, phrase
 from bot.messages.message import Message
 from storage.models import Chat
+from storage.roles import Role
 from storage.search import PassageIndex
 from storage.store import Store
 
@@ -22,7 +23,6 @@ class Desk:
 
     store: Store
     index: PassageIndex
-    operators: frozenset[int]
     defaults: Locale
     clock: Callable[[], int]
     is_admin: Callable[[int, int], Awaitable[bool]]  # (chat id, user id)
@@ -42,6 +42,10 @@ class Desk:
             return True
         return await self.is_admin(place.chat_id, person.id)
 
+    async def role_of(self, person: Person) -> Role:
+        """What this person may do, as it stands now."""
+        return Role.READER if person.speaks_for_chat else await self.store.role_of(person.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -53,6 +57,7 @@ class Visit:
     chat: Chat
     message_id: int
     reply_to: int | None = None
+    replied_to: int | None = None  # the person whose message it answers
 
     @property
     def locale(self) -> Locale:

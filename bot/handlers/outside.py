@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from storage.choices import Candidate
 from storage.models import Draft, Published
+from storage.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class Outside:
     `ingest`) why nothing does; `download` gives the bytes of a Telegram file, None if it cannot be
     had; `read` the articles in a document, or (a word of `files`) why there are none;
     `read_list` the addresses in a list of feeds (OPML), or why there are none; `publish` stores
-    articles and, if they are news, owes them; `back_up` makes a backup and sends it to a chat.
+    articles and, if they are news, owes them; `back_up` makes a backup and sends it to a chat;
+    `show_menu` lets a person see the commands of a role.
     """
 
     discover: Callable[[str, Mapping[str, str]], Awaitable[tuple[Candidate, ...] | str]]
@@ -30,3 +32,4 @@ class Outside:
     read_list: Callable[[bytes], Awaitable[list[str] | str]]
     publish: Callable[[Sequence[Draft], bool], Awaitable[Published]]
     back_up: Callable[[int], Awaitable[BackedUp]]
+    show_menu: Callable[[int, Role], Awaitable[None]]

@@ -23,6 +23,7 @@ from bot.handlers.incoming import (
 from bot.i18n import spoken
 from bot.messages import talk
 from storage.readers import SEEN_EVERY
+from storage.roles import Role
 
 
 async def react(desk: Desk, happened: Incoming) -> Reaction:
@@ -38,9 +39,9 @@ async def react(desk: Desk, happened: Incoming) -> Reaction:
             if await desk.store.chat_regained(place.chat_id, now=desk.clock()):
                 desk.wake()
             return Reaction()
-        case Said(text=text, message_id=message_id, reply_to=reply_to):
-            visit = await arrive(desk, happened, message_id, reply_to)
-            if happened.document and happened.person.id in desk.operators:
+        case Said(text=text, message_id=message_id, reply_to=reply_to, replied_to=other):
+            visit = await arrive(desk, happened, message_id, reply_to, other)
+            if happened.document and await desk.role_of(happened.person) >= Role.EDITOR:
                 return await documents.received(visit, happened.document)
             return answering(visit, await obey(visit, text))
         case Pressed(data=data, message_id=message_id):
@@ -51,7 +52,7 @@ async def react(desk: Desk, happened: Incoming) -> Reaction:
             return await inline.summoned(desk, happened)
         case Wordless():
             visit = await arrive(desk, happened)
-            if happened.document and happened.person.id in desk.operators:
+            if happened.document and await desk.role_of(happened.person) >= Role.EDITOR:
                 return await documents.received(visit, happened.document)
             return reply(talk.say(visit.locale, "only-text", help="/help"))
         case Admitted(place=place):
@@ -74,6 +75,7 @@ async def arrive(
     happened: Said | Pressed | Wordless | Admitted,
     message_id: int = 0,
     reply_to: int | None = None,
+    replied_to: int | None = None,
 ) -> Visit:
     """The chat as we know it from now on."""
     place, person = happened.place, happened.person
@@ -83,7 +85,7 @@ async def arrive(
     )
     if desk.clock() - chat.seen_at >= SEEN_EVERY:
         await desk.store.seen(chat.id, now=desk.clock())
-    return Visit(desk, place, person, chat, message_id, reply_to)
+    return Visit(desk, place, person, chat, message_id, reply_to, replied_to)
 
 
 def first_guess(desk: Desk, place: Place, person: Person) -> tuple[str, str | None]:
