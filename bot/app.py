@@ -103,6 +103,7 @@ class App:
             await self.store.forget_updates(before=now() - 2 * DAY)
             await self.store.give_up_suspended(before=now() - 90 * DAY, now=now())
             await self.store.forget_copies(now=now())
+            await self.store.forget_proposals(now=now())
             await self.store.forget_gone(before=now() - 90 * DAY, now=now())
             await asyncio.sleep(3600)
 

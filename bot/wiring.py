@@ -40,11 +40,11 @@ async def publish(
     news: bool | None = None,
 ) -> Published:
     """Take in the articles of a file.  More at once than anybody writes are an archive, unless
-    somebody has said that they are `news`.
+    an editor has said that they are `news`.
     """
     named = [(identities(draft, feed_id=None), draft) for draft in drafts]
     announce = len(drafts) <= UNSEEN_MOST if news is None else news
-    done = await store.publish(named, now=clock(), announce=announce)
+    done = await store.publish(named, now=clock(), announce=announce, decided=news is True)
     await index.catch_up(store)
     dispatch.wake()
     return done

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from storage.broadcasts import owe
 from storage.crashpoints import crash_point
 from storage.database import Connection, Database, Row
 from storage.models import Article, Draft, News, Published
+from storage.newsdesk import announce as announced
 from storage.publishing import Reading, article_of
 from storage.stories import WINDOW, Likeness, Stories, forget_sketches
 
@@ -28,6 +28,7 @@ class Articles(Stories):
         feed_id: int | None = None,
         likeness: Likeness | None = None,
         archive: bool = False,
+        decided: bool = False,
     ) -> Published:
         """Store drafts, each with the identities it may be known by, oldest first.
 
@@ -35,7 +36,8 @@ class Articles(Stories):
         being owed.  `announce=False` files articles in the archive without owing them; a function
         decides of the numbers of new and of known articles.  A known article whose words changed
         gets a new version and is not owed again; a feed changes only articles that it brought,
-        since two feeds may word one article differently for ever.
+        since two feeds may word one article differently for ever.  What is news waits for the
+        newsdesk, if there is one for which articles wait, unless an editor has `decided`.
 
         With `likeness`, an article that took the place of one of the same feed and says nearly
         the same is that article, edited; one that tells what another feed told in the WINDOW
@@ -45,7 +47,7 @@ class Articles(Stories):
         async with self._db.transaction() as tx:
             reading = Reading(tx, feed_id, now, likeness, archiving=archive or announce is False)
             await reading.take(drafts)
-            held = await reading.tell(_decision(announce))
+            held = await reading.tell(_decision(announce), decided=decided)
             if likeness and reading.new:
                 await forget_sketches(tx, before=now - WINDOW)
         crash_point("publish.committed")
@@ -171,7 +173,7 @@ class Articles(Stories):
         """Owe subscribers what was held of the feed; returns which articles."""
         async with self._db.transaction() as tx:
             released = await _let_go(tx, feed_id)
-            await owe(tx, released, now)
+            await announced(tx, released, now, decided=True)
         return released
 
     async def drop_held(self, feed_id: int) -> tuple[int, ...]:

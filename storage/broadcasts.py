@@ -17,6 +17,7 @@ from storage.deliveries import (
     End,
     Ended,
     Recipient,
+    Tone,
     Walked,
 )
 from storage.departures import hush, lose
@@ -176,18 +177,21 @@ ACCOUNT = (
 )
 
 
-async def owe(tx: Connection, article_ids: Sequence[int], now: int) -> None:
+async def owe(
+    tx: Connection, article_ids: Sequence[int], now: int, tone: Tone = Tone.USUAL
+) -> None:
     """Begin the broadcasts of articles, whose ids ascend, in a transaction.  Who subscribes later
     is not of their audience.
     """
     for article_id in article_ids:
         await tx.execute(
-            "INSERT INTO broadcast (article_id, version, created_at, expires_at, hi_seq)"
-            " SELECT :id, version, :now, :expires, COALESCE((SELECT MAX(seq) FROM subscription), 0)"
+            "INSERT INTO broadcast (article_id, version, created_at, expires_at, tone, hi_seq) SELECT"
+            " :id, version, :now, :expires, :tone, COALESCE((SELECT MAX(seq) FROM subscription), 0)"
             " FROM article WHERE id = :id ON CONFLICT (article_id) DO NOTHING",
             id=article_id,
             now=now,
             expires=now + LASTS,
+            tone=tone,
         )
 
 
@@ -195,7 +199,7 @@ async def _articles(tx: Connection, broadcasts: Iterable[int]) -> dict[int, Row]
     """The rows of these broadcasts, by id."""
     wanted = ",".join(map(str, broadcasts))
     rows = await tx.fetch_all(
-        f"SELECT id, article_id, expires_at FROM broadcast WHERE id IN ({wanted})"  # noqa: S608  numbers
+        f"SELECT id, article_id, expires_at, tone FROM broadcast WHERE id IN ({wanted})"  # noqa: S608  numbers
     )
     return {row["id"]: row for row in rows}
 
@@ -249,7 +253,7 @@ async def _owe_row(tx: Connection, broadcast: Row, ended: Ended, now: int) -> No
         reason=ended.reason,
         now=now,
         plain=int(ended.plain),
-        silent=int(ended.recipient.silent),
+        silent=int(ended.recipient.silent or broadcast["tone"] == Tone.SILENT),
         expires_at=broadcast["expires_at"],
     )
     if row is None:  # the chat has moved to one that has its own
@@ -307,6 +311,7 @@ def broadcast_of(row: Row) -> Broadcast:
         audience=row["audience"],
         visited=row["visited"],
         plain=bool(row["plain"]),
+        tone=Tone(row["tone"]),
     )
 
 

@@ -129,6 +129,7 @@ class Corrections:
             if row is None:
                 return False
             await tx.execute("DELETE FROM held_article WHERE article_id = :id", id=article_id)
+            await tx.execute("DELETE FROM proposal WHERE article_id = :id", id=article_id)
             await tx.execute(
                 "UPDATE broadcast SET state = 'retracted', ended_at = COALESCE(ended_at, :now)"
                 " WHERE article_id = :id",
@@ -155,7 +156,8 @@ class Corrections:
         while await self._forget_some(before=now - KEPT):
             pass
         async with self._db.transaction() as tx:
-            await tx.execute("DELETE FROM sent_message WHERE sent_at < :before", before=now - KEPT)
+            for table in ("sent_message", "question_message"):
+                await tx.execute(f"DELETE FROM {table} WHERE sent_at < :before", before=now - KEPT)  # noqa: S608
 
     async def _forget_some(self, *, before: int) -> int:
         async with self._db.transaction() as tx:

@@ -25,6 +25,10 @@ POINTS = (
     "digest.committed",
     "correction.after-edit",
     "correction.committed",
+    "proposal.told",  # the newsdesk is owed an article's card
+    "proposal.in-commit",  # it has decided, and the broadcast is begun
+    "proposal.decided",
+    "proposal.due",
 )
 
 _NAME, _, _NTH = os.environ.get("CRASH_POINT", "").partition(":")

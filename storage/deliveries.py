@@ -25,6 +25,15 @@ class Delivery:
     silent: bool = False
     digest: tuple[int, ...] = ()
     expires_at: int | None = None
+    question_id: int | None = None
+
+
+class Tone(StrEnum):
+    """How loudly an article is sent: as each chat wants it, without a sound, or as breaking news."""
+
+    USUAL = ""
+    SILENT = "silent"
+    BREAKING = "breaking"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,8 @@ class HeldDelivery:
 @dataclass(frozen=True, slots=True)
 class Owed:
     """A reply that a handler wants sent; `article_id` is what it shows, if it shows one.  With
-    `waits` it is no reply but news, and goes after replies.
+    `waits` it is no reply but news, and goes after replies.  A reply to it answers the reader's
+    question `question_id`, if it shows one.
     """
 
     chat_id: int
@@ -48,6 +58,7 @@ class Owed:
     thread_id: int = 0
     article_id: int | None = None
     waits: bool = False
+    question_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,7 @@ class Broadcast:
     audience: int | None = None
     visited: int = 0
     plain: bool = False
+    tone: Tone = Tone.USUAL
 
 
 @dataclass(frozen=True, slots=True)

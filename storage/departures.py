@@ -111,7 +111,12 @@ async def lose_topic(
         thread_id=thread_id,
     )
     await cancel_rows(tx, "thread_id = :thread_id", chat_id, thread_id)
-    if known and notice:
+    desk = await tx.fetch_one(
+        f"UPDATE newsdesk SET thread_id = 0 WHERE {moved} RETURNING id",  # noqa: S608  constants
+        chat_id=chat_id,
+        thread_id=thread_id,
+    )
+    if (known or desk) and notice:
         await tx.execute(
             "INSERT INTO delivery (chat_id, payload, urgency, next_at, created_at)"
             " VALUES (:chat_id, :notice, 0, :now, :now)",
@@ -177,6 +182,7 @@ async def carry_over(tx: Connection, old: int, new: int, now: int) -> None:
         new=new,
     )
     await tx.execute("DELETE FROM subscription WHERE chat_id = :old", old=old)
+    await tx.execute("UPDATE newsdesk SET chat_id = :new WHERE chat_id = :old", old=old, new=new)
     await tx.execute(
         "UPDATE delivery SET chat_id = :new WHERE chat_id = :old AND state IN ('pending', 'sending')"
         " AND NOT EXISTS (SELECT 1 FROM delivery AS there WHERE there.chat_id = :new"

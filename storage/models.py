@@ -209,11 +209,15 @@ class AskedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class CuratedAnswer:
-    """A question, and what the publisher answers to it."""
+    """A question, and what the publisher answers to it; the address where that stands, and until
+    when it holds, if it does not hold for good.
+    """
 
     id: int
     question: str
     answer: str
+    source: str | None = None
+    expires_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from storage.broadcasts import owe
 from storage.corrections import correct
 from storage.crashpoints import crash_point
 from storage.database import Connection, Row, insert
 from storage.models import Article, Draft, News, Published
+from storage.newsdesk import announce
 from storage.stories import (
     WINDOW,
     Candidate,
@@ -142,13 +142,13 @@ class Reading:
         if self.new or self._edited:
             await self._tx.execute("UPDATE change_number SET last = :last", last=self._change)
 
-    async def tell(self, decision: Callable[[int, int], News]) -> tuple[int, ...]:
-        """Owe and hold what is decided; returns what is held."""
+    async def tell(self, decision: Callable[[int, int], News], *, decided: bool) -> tuple[int, ...]:
+        """Owe and hold what is decided, by an editor or not; returns what is held."""
         news = decision(len(self.new), len(self._known) + len(self._edited))
         owed_from = max(0, len(self._fresh) - news.owe)
         held = self._fresh[max(0, owed_from - news.hold) : owed_from]
         crash_point("publish.stored")
-        await owe(self._tx, self._fresh[owed_from:], self._now)
+        await announce(self._tx, self._fresh[owed_from:], self._now, decided=decided)
         crash_point("publish.owed")
         await self._hold(held)
         return tuple(held)

@@ -12,6 +12,7 @@ from storage.feeds import Feeds
 from storage.figures import Counted
 from storage.inbox import Inbox
 from storage.known import Known
+from storage.newsdesk import Newsdesks
 from storage.outbox import Outbox
 from storage.privacy import Privacy
 from storage.questions import Questions
@@ -36,6 +37,7 @@ class Store(
     Privacy,
     Readers,
     Roles,
+    Newsdesks,
 ):
     """Reads and writes over an engine; each method is one transaction, cut by noun into files."""
 

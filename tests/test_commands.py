@@ -21,6 +21,7 @@ from bot.messages import (
     feeds,
     finds,
     muting,
+    newsdesk,
     operations,
     outbox,
     privacy,
@@ -34,11 +35,13 @@ from bot.messages import (
 )
 from bot.messages.message import Message
 from bot.operations.errors import Group
+from bot.subscriptions.schedule import moments
 from bot.subscriptions.wishes import Misunderstood, Wish, Wrong
 from bot.text.summaries import Length
 from storage.choices import Candidate
-from storage.deliveries import Account, HeldDelivery, Subscription
+from storage.deliveries import Account, HeldDelivery, Subscription, Tone
 from storage.models import CuratedAnswer, Feed
+from storage.newsdesk import Proposal, Standing
 from storage.readers import Topic
 from storage.roles import Member, Role
 from tests.factories import AR, LOCALES, NOW, article
@@ -242,6 +245,7 @@ def all_messages(locale: Locale) -> Iterable[Message]:
     yield from outbox_cards(locale)
     yield from privacy_cards(locale)
     yield from staff_cards(locale)
+    yield from newsdesk_cards(locale)
     yield settings.months_page(locale, now=NOW)
     yield settings.zones_page(locale)
 
@@ -289,6 +293,25 @@ def staff_cards(locale: Locale) -> Iterable[Message]:
     yield from (staff.yours(locale, role) for role in Role)
     yield staff.appointed(locale, Role.MODERATOR)
     yield talk.help_text(locale, group=False, role=Role.OWNER)
+
+
+def newsdesk_cards(locale: Locale) -> Iterable[Message]:
+    """What editors can decide, and a reader's question."""
+    one = article(10**12, "جملة.", title="ع" * 999, author="ك" * 999)
+    for standing in Standing:
+        for tone in Tone:
+            proposal = Proposal(10**12, standing, 10**3, NOW, tone)
+            yield newsdesk.proposal_card(one, proposal, locale)
+    waiting = Proposal(10**12, Standing.WAITING, 10**3)
+    yield newsdesk.times_card(one, waiting, moments("Asia/Beirut", NOW), locale, edit=None)
+    for bits in range(8):
+        place = newsdesk.Place(bool(bits & 1), bool(bits & 2), bool(bits & 4), 10**6)
+        yield newsdesk.desk_card(locale, place)
+    yield newsdesk.asked_at_desk("س" * 4000, locale)
+    yield newsdesk.passed_back(locale, 10**12)
+    yield newsdesk.answer_kept(locale, NOW, edit=None)
+    kept = CuratedAnswer(1, "س" * 999, "ج" * 4000, f"https://{'a' * 63}.example/{'ب' * 2000}", NOW)
+    yield answers.curated(kept, locale)
 
 
 def privacy_cards(locale: Locale) -> Iterable[Message]:

@@ -28,6 +28,7 @@ outbox         what became of what was owed; taking an article back
 answering  a question in, a finding out: the one path of chat and command line
 seeking    a question put in the words of the archive, and the passages that share some
 curating   the publisher's own answers, and what readers do when our articles have none
+newsdesk   where editors decide what is sent
 waiting    chats are told when what they asked has an answer; a damaged index is made anew
 analysing  the words of very many articles, in processes of their own
 indexing   a store together with the index of its passages

@@ -14,6 +14,7 @@ from bot.handlers import (
     feeds,
     keeping,
     muting,
+    newsdesk,
     outbox,
     privacy,
     readers,
@@ -156,6 +157,7 @@ COMMANDS = (
     Command("unanswered", privacy.unanswered, (), Audience.MODERATORS),
     Command("backup", copying.backup, (), Audience.OWNERS),
     Command("retract", outbox.retract, (), Audience.EDITORS, takes_words=True),
+    Command("desk", newsdesk.desk, (), Audience.OWNERS),
     Command("editors", staff.editors, (), Audience.OWNERS, takes_words=True),
 )
 
@@ -202,7 +204,7 @@ async def obey(visit: Visit, text: str) -> Reaction:
 
 async def refused(visit: Visit, audience: Audience) -> Reaction | None:
     """A refusal, if this person is not of this audience."""
-    if audience in LEAST and await visit.desk.role_of(visit.person) < LEAST[audience]:
+    if audience in LEAST and await visit.desk.role_of(visit.place, visit.person) < LEAST[audience]:
         return reply(talk.say(visit.locale, "only-operators"))
     if audience is Audience.DECIDERS and not await visit.desk.may_decide(visit.place, visit.person):
         return reply(talk.say(visit.locale, "only-admins"))

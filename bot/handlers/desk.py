@@ -42,9 +42,17 @@ class Desk:
             return True
         return await self.is_admin(place.chat_id, person.id)
 
-    async def role_of(self, person: Person) -> Role:
-        """What this person may do, as it stands now."""
-        return Role.READER if person.speaks_for_chat else await self.store.role_of(person.id)
+    async def role_of(self, place: Place, person: Person) -> Role:
+        """What this person may do here, as it stands now: in the group where the newsdesk is, its
+        admins are editors.
+        """
+        role = Role.READER if person.speaks_for_chat else await self.store.role_of(person.id)
+        if role >= Role.EDITOR or not place.is_group:
+            return role
+        newsdesk = await self.store.newsdesk()
+        if newsdesk is None or newsdesk.chat_id != place.chat_id:
+            return role
+        return Role.EDITOR if await self.may_decide(place, person) else role
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.handlers import documents, inline, starting
+from bot.handlers import curating, documents, inline, starting
 from bot.handlers.buttons import press
 from bot.handlers.commands import obey
 from bot.handlers.desk import Desk, Reaction, Visit, reply
@@ -41,9 +41,13 @@ async def react(desk: Desk, happened: Incoming) -> Reaction:
             return Reaction()
         case Said(text=text, message_id=message_id, reply_to=reply_to, replied_to=other):
             visit = await arrive(desk, happened, message_id, reply_to, other)
-            if happened.document and await desk.role_of(happened.person) >= Role.EDITOR:
+            if (
+                happened.document
+                and await desk.role_of(happened.place, happened.person) >= Role.EDITOR
+            ):
                 return await documents.received(visit, happened.document)
-            return answering(visit, await obey(visit, text))
+            reaction = await curating.passed_back(visit, text) or await obey(visit, text)
+            return answering(visit, reaction)
         case Pressed(data=data, message_id=message_id):
             return await press(await arrive(desk, happened, message_id), data)
         case Typed():
@@ -52,7 +56,10 @@ async def react(desk: Desk, happened: Incoming) -> Reaction:
             return await inline.summoned(desk, happened)
         case Wordless():
             visit = await arrive(desk, happened)
-            if happened.document and await desk.role_of(happened.person) >= Role.EDITOR:
+            if (
+                happened.document
+                and await desk.role_of(happened.place, happened.person) >= Role.EDITOR
+            ):
                 return await documents.received(visit, happened.document)
             return reply(talk.say(visit.locale, "only-text", help="/help"))
         case Admitted(place=place):

@@ -18,7 +18,7 @@ SHOWN_FIRST = 10  # the newest, to choose from what a newcomer sees
 
 async def help_(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
     group = not visit.place.is_private
-    role = Role.READER if group else await visit.desk.role_of(visit.person)
+    role = Role.READER if group else await visit.desk.role_of(visit.place, visit.person)
     return reply(talk.help_text(visit.locale, group=group, role=role))
 
 

@@ -14,7 +14,7 @@ ROLES = (Role.OWNER, Role.EDITOR, Role.MODERATOR)
 COMMANDS = {
     Role.MODERATOR: ("faq", "unanswered"),
     Role.EDITOR: ("add", "feeds", "outbox", "retract"),
-    Role.OWNER: ("editors", "backup"),
+    Role.OWNER: ("desk", "editors", "backup"),
 }
 """What a role may do that those below it may not."""
 ROW = 5  # buttons
