@@ -5,7 +5,7 @@ deliveries  the records of what is sent, to whom and when: Broadcast, Recipient,
 database    the narrow port to an engine: transactions, three verbs, migrations
 sqlite      the default engine
 store       Store: reads and writes, cut by noun: feeds, articles, chats, choices, questions,
-            subscriptions, readers, roles, newsdesk, broadcasts, outbox,
+            subscriptions, readers, roles, newsdesk, announcements, broadcasts, outbox,
             corrections, inbox
 backups     copies of the store, made while it is open, and how long they are kept
 restoring   a backup in the place of the store, from which nothing is sent twice

@@ -10,7 +10,7 @@ from storage.newsdesk import announce as announced
 from storage.publishing import Reading, article_of
 from storage.stories import WINDOW, Likeness, Stories, forget_sketches
 
-LISTED = "WHERE story IS NULL AND retracted IS NULL"
+LISTED = "WHERE story IS NULL AND retracted IS NULL AND kind = ''"
 NEWEST_FIRST = "ORDER BY COALESCE(published, first_seen) DESC, id DESC"
 
 
@@ -92,7 +92,8 @@ class Articles(Stories):
         """The newest articles that a feed brought, newest first."""
         async with self._db.reading() as read:
             rows = await read.fetch_all(
-                f"SELECT * FROM article WHERE feed_id = :feed_id {NEWEST_FIRST} LIMIT :limit",  # noqa: S608  a constant
+                "SELECT * FROM article WHERE feed_id = :feed_id AND kind = ''"  # noqa: S608
+                f" {NEWEST_FIRST} LIMIT :limit",
                 feed_id=feed_id,
                 limit=limit,
             )
@@ -102,7 +103,7 @@ class Articles(Stories):
         """How many articles a feed has brought."""
         async with self._db.reading() as read:
             row = await read.fetch_one(
-                "SELECT COUNT(*) AS articles FROM article WHERE feed_id = :feed_id",
+                "SELECT COUNT(*) AS articles FROM article WHERE feed_id = :feed_id AND kind = ''",
                 feed_id=feed_id,
             )
         return int(row["articles"]) if row else 0
@@ -117,7 +118,7 @@ class Articles(Stories):
 
     async def changed_articles(self, after: int, limit: int) -> list[Article]:
         """The articles that changed after change number `after`, in the order they changed; those
-        that were retracted say nothing.
+        that were retracted, and announcements, say nothing.
         """
         async with self._db.reading() as read:
             rows = await read.fetch_all(
@@ -183,7 +184,8 @@ class Articles(Stories):
 
 
 def _as_said(article: Article) -> Article:
-    return replace(article, text="", headings=()) if article.retracted else article
+    silent = article.retracted or article.is_announcement
+    return replace(article, text="", headings=()) if silent else article
 
 
 async def _let_go(tx: Connection, feed_id: int) -> tuple[int, ...]:

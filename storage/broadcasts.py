@@ -80,11 +80,16 @@ class Broadcasts:
             )
         return [recipient_of(row) for row in rows]
 
-    async def wishes(self) -> dict[str, int]:
-        """How many subscriptions that get articles at once ask for what."""
+    async def wishes(self, language: str | None = None) -> dict[str, int]:
+        """How many subscriptions that get articles at once ask for what, of chats that are
+        addressed in this language, or of all.
+        """
+        addressed = " AND chat_id IN (SELECT id FROM chat WHERE language = :language)"
         async with self._db.reading() as read:
             rows = await read.fetch_all(
-                "SELECT wish, COUNT(*) AS many FROM subscription WHERE pace = '' GROUP BY wish"
+                "SELECT wish, COUNT(*) AS many FROM subscription WHERE pace = ''"  # noqa: S608
+                f"{addressed if language else ''} GROUP BY wish",
+                **({"language": language} if language else {}),
             )
         return {row["wish"]: row["many"] for row in rows}
 
@@ -97,13 +102,26 @@ class Broadcasts:
                 audience=audience,
             )
 
-    async def is_retracted(self, broadcast_id: int) -> bool:
-        """Whether the broadcast's article was taken back."""
+    async def is_called_off(self, broadcast_id: int) -> bool:
+        """Whether the broadcast was stopped, or its article taken back."""
         async with self._db.reading() as read:
             row = await read.fetch_one(
                 "SELECT state FROM broadcast WHERE id = :id", id=broadcast_id
             )
-        return row is not None and row["state"] == "retracted"
+        return row is not None and row["state"] in ("retracted", "stopped")
+
+    async def stop_broadcast(self, article_id: int, *, now: int) -> bool:
+        """Whoever has not been sent the article yet is not; False if its broadcast was over."""
+        async with self._db.transaction(durable=True) as tx:
+            stopped = await tx.fetch_all(
+                "UPDATE broadcast SET state = 'stopped', ended_at = :now WHERE article_id = :id"
+                " AND state IN ('running', 'held') RETURNING id",
+                id=article_id,
+                now=now,
+            )
+            if stopped:
+                await cancel_waiting(tx, article_id)
+        return bool(stopped)
 
     async def hold_broadcast(self, broadcast_id: int) -> None:
         """No message can be made of it: it waits for a person to look."""
@@ -193,6 +211,20 @@ async def owe(
             expires=now + LASTS,
             tone=tone,
         )
+
+
+async def cancel_waiting(tx: Connection, article_id: int) -> None:
+    """Take an article's rows that wait out of the outbox, and count them in its broadcast."""
+    rows = await tx.fetch_all(
+        "DELETE FROM delivery WHERE article_id = :id AND payload IS NULL"
+        " AND state IN ('pending', 'held') RETURNING id",
+        id=article_id,
+    )
+    await tx.execute(
+        "UPDATE broadcast SET cancelled = cancelled + :rows WHERE article_id = :id",
+        id=article_id,
+        rows=len(rows),
+    )
 
 
 async def _articles(tx: Connection, broadcasts: Iterable[int]) -> dict[int, Row]:
@@ -312,6 +344,7 @@ def broadcast_of(row: Row) -> Broadcast:
         visited=row["visited"],
         plain=bool(row["plain"]),
         tone=Tone(row["tone"]),
+        language=row["language"],
     )
 
 

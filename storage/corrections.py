@@ -7,6 +7,7 @@ remember, so a crash at any moment leaves exactly the copies to change that were
 import json
 from collections.abc import Sequence
 
+from storage.broadcasts import cancel_waiting
 from storage.crashpoints import crash_point
 from storage.database import Connection, Database, Row
 from storage.deliveries import Before, Copy
@@ -136,16 +137,7 @@ class Corrections:
                 id=article_id,
                 now=now,
             )
-            rows = await tx.fetch_all(
-                "DELETE FROM delivery WHERE article_id = :id AND payload IS NULL"
-                " AND state IN ('pending', 'held') RETURNING id",
-                id=article_id,
-            )
-            await tx.execute(
-                "UPDATE broadcast SET cancelled = cancelled + :rows WHERE article_id = :id",
-                id=article_id,
-                rows=len(rows),
-            )
+            await cancel_waiting(tx, article_id)
             await correct(tx, article_id, now, at_once=True)
         return True
 

@@ -29,6 +29,7 @@ POINTS = (
     "proposal.in-commit",  # it has decided, and the broadcast is begun
     "proposal.decided",
     "proposal.due",
+    "announcement.in-commit",
 )
 
 _NAME, _, _NTH = os.environ.get("CRASH_POINT", "").partition(":")

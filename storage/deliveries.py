@@ -80,7 +80,8 @@ class Settlement:
 class Broadcast:
     """An article on its way to everybody who wants it at once.  It walks the subscriptions by
     seq up to `hi_seq`: all up to `lo` are dealt with, and those in `done` above it.  `version` is
-    the article's when it began; `audience` about how many want it, once that is known.
+    the article's when it began; `audience` about how many want it, once that is known.  With a
+    `language`, only chats that are addressed in it get it.
     """
 
     id: int
@@ -95,6 +96,7 @@ class Broadcast:
     visited: int = 0
     plain: bool = False
     tone: Tone = Tone.USUAL
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,7 @@ class Reading:
             retold = self._retold(self._likeness, alike, sketch)
         story = retold.story if retold else None
         change = self._next_change()
-        article_id = await _insert(self._tx, draft, self._feed_id, self._now, story, change)
+        article_id = await insert_article(self._tx, draft, self._feed_id, self._now, story, change)
         self._arrived(article_id, compared, retold)
         return article_id
 
@@ -305,9 +305,10 @@ async def _last_change(tx: Connection) -> int:
     return int(row["last"])
 
 
-async def _insert(
+async def insert_article(
     tx: Connection, draft: Draft, feed_id: int | None, now: int, story: int | None, change: int
 ) -> int:
+    """Store a draft as an article; returns its id."""
     row = await tx.fetch_one(f"{INSERT} RETURNING id", **_row(draft, feed_id, now, story, change))
     assert row is not None  # noqa: S101  an INSERT … RETURNING without a conflict clause
     return int(row["id"])
@@ -377,4 +378,5 @@ def article_of(row: Row) -> Article:
         story=row["story"],
         retracted=row["retracted"],
         image=row["image"],
+        kind=row["kind"],
     )

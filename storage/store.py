@@ -2,6 +2,7 @@
 
 from contextlib import AbstractAsyncContextManager
 
+from storage.announcements import Announcements
 from storage.articles import Articles
 from storage.broadcasts import Broadcasts
 from storage.chats import Chats
@@ -38,6 +39,7 @@ class Store(
     Readers,
     Roles,
     Newsdesks,
+    Announcements,
 ):
     """Reads and writes over an engine; each method is one transaction, cut by noun into files."""
 

@@ -45,6 +45,8 @@ async def desk(store: Store, tmp_path: Path) -> AsyncIterator[Desk]:
             )
             await store.offer(chat, {"feeds": ["https://b.example/feed"]}, now=NOW)
             await store.offer(chat, {"question": "كم؟", "reply": "ثلاث."}, now=NOW)
+            said = {"announcement": "نعتذر.", "segment": {"tags": []}, "written": "ar"}
+            await store.offer(chat, said, now=NOW)
         yield made
 
 

@@ -14,6 +14,7 @@ from bot.handlers.outbox import WAYS
 from bot.handlers.scoping import with_everywhere
 from bot.i18n import Locale, phrase
 from bot.messages import (
+    announcements,
     answers,
     articles,
     corrections,
@@ -38,9 +39,10 @@ from bot.operations.errors import Group
 from bot.subscriptions.schedule import moments
 from bot.subscriptions.wishes import Misunderstood, Wish, Wrong
 from bot.text.summaries import Length
+from storage.announcements import Segment
 from storage.choices import Candidate
-from storage.deliveries import Account, HeldDelivery, Subscription, Tone
-from storage.models import CuratedAnswer, Feed
+from storage.deliveries import Account, Before, HeldDelivery, Subscription, Tone
+from storage.models import ANNOUNCEMENT, CuratedAnswer, Feed
 from storage.newsdesk import Proposal, Standing
 from storage.readers import Topic
 from storage.roles import Member, Role
@@ -246,6 +248,7 @@ def all_messages(locale: Locale) -> Iterable[Message]:
     yield from privacy_cards(locale)
     yield from staff_cards(locale)
     yield from newsdesk_cards(locale)
+    yield from announcement_cards(locale)
     yield settings.months_page(locale, now=NOW)
     yield settings.zones_page(locale)
 
@@ -275,7 +278,7 @@ def outbox_cards(locale: Locale) -> Iterable[Message]:
     stand = outbox.Stand(0, five, five, five, held, many, {10**12: 10**6})
     yield outbox.outbox_card(locale, stand, now=NOW)
     yield outbox.outbox_card(locale, outbox.Stand(None, [], [], [], [], 0, {}), now=NOW)
-    for state in ("running", "finished", "held", "retracted"):
+    for state in ("running", "finished", "held", "retracted", "stopped"):
         yield outbox.account_card(locale, replace(account, state=state))
     one = article(10**12, "جملة.", title="ع" * 999)
     yield corrections.retraction_card(locale, one, sent=many)
@@ -312,6 +315,21 @@ def newsdesk_cards(locale: Locale) -> Iterable[Message]:
     yield newsdesk.answer_kept(locale, NOW, edit=None)
     kept = CuratedAnswer(1, "س" * 999, "ج" * 4000, f"https://{'a' * 63}.example/{'ب' * 2000}", NOW)
     yield answers.curated(kept, locale)
+
+
+def announcement_cards(locale: Locale) -> Iterable[Message]:
+    """What the publisher has to say, at its longest and to everybody who can be meant."""
+    text = "كلمة " * 600
+    assert announcements.fits(text)
+    assert not announcements.fits("كلمة " * 601)
+    said_ = article(10**12, text, kind=ANNOUNCEMENT)
+    yield articles.article_card(said_, locale)
+    yield articles.article_card(replace(said_, version=2), locale, before=Before("ع", "", NOW))
+    yield announcements.how(locale)
+    for segment in (Segment(), Segment(language="en"), Segment(3, ["و" * 99] * 9)):
+        feed = "ص" * 999 if segment.feed else None
+        yield announcements.confirmation(locale, 10**12, segment, feed, 10**7)
+    yield announcements.dropped(locale, edit=None)
 
 
 def privacy_cards(locale: Locale) -> Iterable[Message]:

@@ -41,6 +41,8 @@ class Edition:
 
     def wanted(self, wish: str) -> bool:
         """Whether who asked for this gets the article."""
+        if is_for_all(self.article):
+            return True
         if wish not in self._wanted:
             if len(self._wanted) >= MOST_KEPT:
                 self._wanted = {"": True}
@@ -62,6 +64,11 @@ class Edition:
                 self.message(key[0], plain=plain), silent=silent, paid=self.paid
             )
         return self._ready[key]
+
+
+def is_for_all(article: Article) -> bool:
+    """Whether everybody gets it, whatever they follow."""
+    return article.is_announcement and article.feed_id is None and not article.tags
 
 
 class Editions:
@@ -133,7 +140,7 @@ class Editions:
     async def _audience(self, broadcast: Broadcast, edition: Edition) -> int:
         """About how many are still to get it."""
         if broadcast.audience is None:
-            wishes = await self._store.wishes()
+            wishes = await self._store.wishes(broadcast.language)
             audience = sum(many for wish, many in wishes.items() if edition.wanted(wish))
             await self._store.count_audience(broadcast.id, audience)
         else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.handlers import (
     adding,
+    announcing,
     asking,
     curating,
     documents,
@@ -219,6 +220,9 @@ BUTTONS = {
     "docarc": ButtonVerb(documents.archived, 1, Audience.EDITORS),
     "listadd": ButtonVerb(documents.feeds_added, 1, Audience.EDITORS),
     "forget": ButtonVerb(privacy.forgotten, 0, Audience.DECIDERS),
+    "nsend": ButtonVerb(announcing.sent, 2, Audience.EDITORS),
+    "ndrop": ButtonVerb(announcing.dropped, 1, Audience.EDITORS),
+    "bstop": ButtonVerb(announcing.stopped, 1, Audience.EDITORS),
     "desk": ButtonVerb(newsdesk.moved, 1, Audience.OWNERS),
     "dmode": ButtonVerb(newsdesk.mode_chosen, 1, Audience.OWNERS),
     "dlist": ButtonVerb(newsdesk.listed, 0, Audience.EDITORS),

@@ -7,6 +7,7 @@ from enum import Enum
 
 from bot.handlers import (
     adding,
+    announcing,
     asking,
     catching_up,
     copying,
@@ -157,6 +158,7 @@ COMMANDS = (
     Command("unanswered", privacy.unanswered, (), Audience.MODERATORS),
     Command("backup", copying.backup, (), Audience.OWNERS),
     Command("retract", outbox.retract, (), Audience.EDITORS, takes_words=True),
+    Command("broadcast", announcing.broadcast, (), Audience.EDITORS, takes_words=True),
     Command("desk", newsdesk.desk, (), Audience.OWNERS),
     Command("editors", staff.editors, (), Audience.OWNERS, takes_words=True),
 )

@@ -56,3 +56,8 @@ CREATE INDEX passed_on_chat ON passed_on (chat_id);
 -- Where the publisher's answer comes from, and until when it holds.
 ALTER TABLE curated_answer ADD COLUMN source TEXT;
 ALTER TABLE curated_answer ADD COLUMN expires_at INTEGER;
+
+-- An announcement of the publisher's is an article that is only sent: neither listed nor searched.
+ALTER TABLE article ADD COLUMN kind TEXT NOT NULL DEFAULT '';           -- announcement
+-- Only chats that are addressed in it get it; NULL: all do.  One that was called off is "stopped".
+ALTER TABLE broadcast ADD COLUMN language TEXT;

@@ -16,7 +16,7 @@ from bot.i18n import Locale
 from bot.messages.talk import say
 from storage import Store
 from storage.crashpoints import POINTS
-from storage.deliveries import Owed
+from storage.deliveries import Owed, Tone
 from storage.newsdesk import Standing
 from tests.chaos.process import integrity, rows
 from tests.chaos.thousand import TITLE, publish
@@ -48,7 +48,7 @@ async def settle_in(store: Store) -> None:
 
 async def happen(first: int, store: Store, dispatch: Dispatch) -> None:
     """Three articles appear, those before them are corrected (the last twelve, as a source goes on
-    telling what it told a process that died), the newsdesk decides, somebody is answered.
+    telling what it told a process that died), the newsdesk decides and announces something, somebody is answered.
     """
     now = int(time.time())
     for number in range(first, first + ARTICLES):
@@ -57,6 +57,8 @@ async def happen(first: int, store: Store, dispatch: Dispatch) -> None:
     for number in range(max(first - 4 * ARTICLES, 0), first):
         await publish(store, number, CORRECTED)
     await decide(store, now)
+    for number in range(ARTICLES):
+        await announce(store, first + number, now)
     updates = [(first + number, "{}") for number in range(ARTICLES)]
     await store.keep_updates(updates, now=now)
     for update in await store.unhandled_updates(after=0, limit=9):
@@ -70,6 +72,14 @@ async def decide(store: Store, now: int) -> None:
     for number, each in enumerate(await store.undecided(limit=99)):
         standing = Standing.SCHEDULED if number % 2 else Standing.SENT
         await store.decide(each.article_id, standing, round_=each.round, due_at=now, now=now)
+
+
+async def announce(store: Store, number: int, now: int) -> None:
+    """Say something to readers of a language that nobody here reads."""
+    segment: dict[str, object] = {"feed": None, "tags": [], "language": "en"}
+    offer = {"announcement": f"Notice {number}", "segment": segment, "written": "en"}
+    offered = await store.offer(NEWSDESK, offer, now=now)
+    await store.announce(offered, chat_id=NEWSDESK, tone=Tone.USUAL, now=now)
 
 
 def points(passages: int, seed: int) -> dict[str, Any]:
@@ -157,6 +167,7 @@ def undigested(db: Path) -> int:
     return rows(
         db,
         "SELECT COUNT(*) FROM broadcast JOIN subscription ON pace <> '' AND broadcast.id <= told"
+        " AND broadcast.language IS NULL"
         " WHERE NOT EXISTS (SELECT 1 FROM copy WHERE copy.article_id = broadcast.article_id"
         " AND copy.chat_id = subscription.chat_id AND beside IS NOT NULL)",
     )
