@@ -16,6 +16,7 @@ crashpoints places where a test may have the process killed
 search      PassageIndex: the derived, disposable search index beside the store
 indexfile   its file: the schema, and whether it can be trusted
 indexrows   what it writes for articles
+articlerows how an article stands in its table
 migrations  numbered SQL, forward only
 """
 

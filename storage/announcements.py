@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from storage.articlerows import insert_article
 from storage.broadcasts import owe
 from storage.corrections import next_change
 from storage.crashpoints import crash_point
 from storage.database import Database
 from storage.deliveries import Tone
 from storage.models import ANNOUNCEMENT, Draft
-from storage.publishing import insert_article
 
 TITLE_CHARS = 80
 

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+from storage.articlerows import article_of, replace_article
+from storage.corrections import correct, next_change
 from storage.crashpoints import crash_point
 from storage.database import Connection, Database, Row
 from storage.models import Article, Draft, News, Published
 from storage.newsdesk import announce as announced
-from storage.publishing import Reading, article_of
+from storage.publishing import Reading
 from storage.stories import WINDOW, Likeness, Stories, forget_sketches
 
 LISTED = "WHERE story IS NULL AND retracted IS NULL AND kind = ''"
@@ -153,6 +155,27 @@ class Articles(Stories):
                 id=article_id,
             )
         return (row["title"], row["text"]) if row else None
+
+    async def correct_article(
+        self, article_id: int, title: str, text: str, *, version: int, now: int
+    ) -> bool:
+        """Let an article say this, block for block, and have its copies changed at once; False if
+        it is not of this version any more, or was taken back.
+        """
+        async with self._db.transaction(durable=True) as tx:
+            row = await tx.fetch_one(
+                "SELECT * FROM article WHERE id = :id AND version = :version AND retracted IS NULL",
+                id=article_id,
+                version=version,
+            )
+            if row is None:
+                return False
+            old = article_of(row)
+            draft = Draft(title, text, old.headings, language=old.language)
+            change = await next_change(tx)
+            await replace_article(tx, article_id, draft, now, change, by_hand=True)
+            await correct(tx, article_id, now, at_once=True)
+        return True
 
     async def held(self, feed_id: int) -> list[Article]:
         """The articles of a feed that wait for an operator's word, oldest first."""

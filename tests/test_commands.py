@@ -19,6 +19,7 @@ from bot.messages import (
     articles,
     corrections,
     digests,
+    edits,
     feeds,
     finds,
     muting,
@@ -326,6 +327,12 @@ def announcement_cards(locale: Locale) -> Iterable[Message]:
     yield articles.article_card(said_, locale)
     yield articles.article_card(replace(said_, version=2), locale, before=Before("ع", "", NOW))
     yield announcements.how(locale)
+    changed = edits.would_be(said_, "ع" * 999, text[:-9] + "غيرها.", locale)
+    yield corrections.correction_card(locale, changed, 10**12, 10**7)
+    yield corrections.correction_refused(locale, "ك" * 4000, several=True)
+    yield corrections.correction_refused(locale, "ك" * 4000, several=False)
+    yield corrections.correction_done(locale, replace(said_, title="ع" * 999), edit=None)
+    yield corrections.correction_dropped(locale, edit=None)
     for segment in (Segment(), Segment(language="en"), Segment(3, ["و" * 99] * 9)):
         feed = "ص" * 999 if segment.feed else None
         yield announcements.confirmation(locale, 10**12, segment, feed, 10**7)

@@ -61,3 +61,6 @@ ALTER TABLE curated_answer ADD COLUMN expires_at INTEGER;
 ALTER TABLE article ADD COLUMN kind TEXT NOT NULL DEFAULT '';           -- announcement
 -- Only chats that are addressed in it get it; NULL: all do.  One that was called off is "stopped".
 ALTER TABLE broadcast ADD COLUMN language TEXT;
+
+-- The version that an editor's correction replaced: as long as its source says that, it is not news.
+ALTER TABLE article ADD COLUMN by_hand INTEGER;
