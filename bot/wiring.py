@@ -11,6 +11,7 @@ from bot.config import Config
 from bot.delivery.dispatch import Dispatch
 from bot.gateway.downloads import downloaded
 from bot.gateway.profile import show_menu
+from bot.gateway.titles import title_of
 from bot.gateway.uploads import uploaded
 from bot.handlers.outside import BackedUp, Outside
 from bot.ingest.discovery import discover
@@ -85,6 +86,7 @@ def outside_of(
         takes,
         partial(backed_up, backups, bot),
         partial(show_menu, bot, config.locale),
+        partial(title_of, bot),
     )
 
 

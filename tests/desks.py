@@ -41,7 +41,7 @@ async def desk_of(
         defaults=AR,
         clock=lambda: now,
         is_admin=is_admin,
-        outside=Outside(*[unasked] * 7),
+        outside=Outside(*[unasked] * 8),
         feed_added=lambda: None,
         wake=lambda: None,
         per_second=30,

@@ -27,6 +27,7 @@ from bot.messages import (
     operations,
     outbox,
     privacy,
+    routing,
     settings,
     shelf,
     sources,
@@ -43,10 +44,11 @@ from bot.text.summaries import Length
 from storage.announcements import Segment
 from storage.choices import Candidate
 from storage.deliveries import Account, Before, HeldDelivery, Subscription, Tone
-from storage.models import ANNOUNCEMENT, CuratedAnswer, Feed
+from storage.models import ANNOUNCEMENT, Chat, CuratedAnswer, Feed
 from storage.newsdesk import Proposal, Standing
 from storage.readers import Topic
 from storage.roles import Member, Role
+from storage.subscriptions import Route
 from tests.factories import AR, LOCALES, NOW, article
 from tests.made_messages import fits
 
@@ -250,6 +252,7 @@ def all_messages(locale: Locale) -> Iterable[Message]:
     yield from staff_cards(locale)
     yield from newsdesk_cards(locale)
     yield from announcement_cards(locale)
+    yield from route_cards(locale)
     yield settings.months_page(locale, now=NOW)
     yield settings.zones_page(locale)
 
@@ -337,6 +340,17 @@ def announcement_cards(locale: Locale) -> Iterable[Message]:
         feed = "ص" * 999 if segment.feed else None
         yield announcements.confirmation(locale, 10**12, segment, feed, 10**7)
     yield announcements.dropped(locale, edit=None)
+
+
+def route_cards(locale: Locale) -> Iterable[Message]:
+    """Many places with long titles, and each kind of place."""
+    chat = Chat(-(10**13), "channel", "ar", "active", None)
+    most = tuple(f"{number:02} {'ك' * 61}" for number in range(20))
+    full = Subscription(1, Wish(words=most).to_text(), silent=True)
+    places = [Route(chat, n % 3, (None, Subscription(1), full)[n % 3]) for n in range(30)]
+    yield routing.routes_card(locale, [("<" * 128, each) for each in places])
+    yield routing.routes_card(locale, [])
+    yield from (routing.route_card(locale, "ع" * 128, each, {}) for each in places[:3])
 
 
 def privacy_cards(locale: Locale) -> Iterable[Message]:

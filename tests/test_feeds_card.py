@@ -65,7 +65,7 @@ async def unasked(*_: object) -> Never:
     raise AssertionError("what is done to feeds needs nothing from outside")
 
 
-NOWHERE = Outside(unasked, unasked, unasked, unasked, unasked, unasked, unasked)
+NOWHERE = Outside(unasked, unasked, unasked, unasked, unasked, unasked, unasked, unasked)
 VERBS = {
     "feeds": feeds.turned,
     "feed": feeds.shown,

@@ -29,6 +29,7 @@ answering  a question in, a finding out: the one path of chat and command line
 seeking    a question put in the words of the archive, and the passages that share some
 curating   the publisher's own answers, and what readers do when our articles have none
 newsdesk   where editors decide what is sent
+routing    what groups, channels and topics get, said from a private chat
 correcting  other words in what was sent
 announcing what the publisher has to say beside articles
 waiting    chats are told when what they asked has an answer; a damaged index is made anew

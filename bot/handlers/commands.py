@@ -21,6 +21,7 @@ from bot.handlers import (
     privacy,
     readers,
     relating,
+    routing,
     searching,
     settings,
     staff,
@@ -161,6 +162,7 @@ COMMANDS = (
     Command("retract", outbox.retract, (), Audience.EDITORS, takes_words=True),
     Command("correct", correcting.correct, (), Audience.EDITORS, takes_words=True),
     Command("broadcast", announcing.broadcast, (), Audience.EDITORS, takes_words=True),
+    Command("routes", routing.routes, (), Audience.EDITORS, takes_words=True),
     Command("desk", newsdesk.desk, (), Audience.OWNERS),
     Command("editors", staff.editors, (), Audience.OWNERS, takes_words=True),
 )

@@ -23,7 +23,8 @@ class Outside:
     had; `read` the articles in a document, or (a word of `files`) why there are none;
     `read_list` the addresses in a list of feeds (OPML), or why there are none; `publish` stores
     articles and, if they are news, owes them; `back_up` makes a backup and sends it to a chat;
-    `show_menu` lets a person see the commands of a role.
+    `show_menu` lets a person see the commands of a role; `title_of` is what a group or channel is
+    called, which is not kept.
     """
 
     discover: Callable[[str, Mapping[str, str]], Awaitable[tuple[Candidate, ...] | str]]
@@ -33,3 +34,4 @@ class Outside:
     publish: Callable[[Sequence[Draft], bool], Awaitable[Published]]
     back_up: Callable[[int], Awaitable[BackedUp]]
     show_menu: Callable[[int, Role], Awaitable[None]]
+    title_of: Callable[[int], Awaitable[str]]
