@@ -111,11 +111,7 @@ async def lose_topic(
         thread_id=thread_id,
     )
     await cancel_rows(tx, "thread_id = :thread_id", chat_id, thread_id)
-    desk = await tx.fetch_one(
-        f"UPDATE newsdesk SET thread_id = 0 WHERE {moved} RETURNING id",  # noqa: S608  constants
-        chat_id=chat_id,
-        thread_id=thread_id,
-    )
+    desk = await _lose_newsdesk(tx, chat_id, thread_id)
     if (known or desk) and notice:
         await tx.execute(
             "INSERT INTO delivery (chat_id, payload, urgency, next_at, created_at)"
@@ -124,6 +120,17 @@ async def lose_topic(
             notice=notice,
             now=now,
         )
+
+
+async def _lose_newsdesk(tx: Connection, chat_id: int, thread_id: int) -> bool:
+    """If the newsdesk was in that topic, it is in the chat itself from now on."""
+    row = await tx.fetch_one(
+        "UPDATE newsdesk SET thread_id = 0 WHERE chat_id = :chat_id AND thread_id = :thread_id"
+        " RETURNING id",
+        chat_id=chat_id,
+        thread_id=thread_id,
+    )
+    return row is not None
 
 
 async def cancel_rows(

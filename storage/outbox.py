@@ -272,13 +272,7 @@ async def _remember_sent(tx: Connection, settlement: Settlement, now: int) -> No
     delivery = settlement.delivery
     values = {"chat_id": delivery.chat_id, "message_id": settlement.message_id}
     if delivery.question_id is not None:
-        await tx.execute(
-            "INSERT INTO question_message (chat_id, message_id, question_id, sent_at)"
-            " VALUES (:chat_id, :message_id, :question_id, :now) ON CONFLICT DO NOTHING",
-            question_id=delivery.question_id,
-            now=now,
-            **values,
-        )
+        await _question_shown(tx, delivery, settlement.message_id, now)
     if delivery.payload is None or delivery.digest:
         articles = delivery.digest or (delivery.article_id,)
         beside = json.dumps(list(articles)) if delivery.digest else None
@@ -306,6 +300,19 @@ async def _remember_sent(tx: Connection, settlement: Settlement, now: int) -> No
             now=now,
             **values,
         )
+
+
+async def _question_shown(
+    tx: Connection, delivery: Delivery, message_id: int | None, now: int
+) -> None:
+    await tx.execute(
+        "INSERT INTO question_message (chat_id, message_id, question_id, sent_at)"
+        " VALUES (:chat_id, :message_id, :question_id, :now) ON CONFLICT DO NOTHING",
+        chat_id=delivery.chat_id,
+        message_id=message_id,
+        question_id=delivery.question_id,
+        now=now,
+    )
 
 
 def delivery_of(row: Row) -> Delivery:

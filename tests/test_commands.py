@@ -14,20 +14,16 @@ from bot.handlers.outbox import WAYS
 from bot.handlers.scoping import with_everywhere
 from bot.i18n import Locale, phrase
 from bot.messages import (
-    announcements,
     answers,
     articles,
     corrections,
     digests,
-    edits,
     feeds,
     finds,
     muting,
-    newsdesk,
     operations,
     outbox,
     privacy,
-    routing,
     settings,
     shelf,
     sources,
@@ -38,17 +34,14 @@ from bot.messages import (
 )
 from bot.messages.message import Message
 from bot.operations.errors import Group
-from bot.subscriptions.schedule import moments
 from bot.subscriptions.wishes import Misunderstood, Wish, Wrong
 from bot.text.summaries import Length
-from storage.announcements import Segment
 from storage.choices import Candidate
-from storage.deliveries import Account, Before, HeldDelivery, Subscription, Tone
-from storage.models import ANNOUNCEMENT, Chat, CuratedAnswer, Feed
-from storage.newsdesk import Proposal, Standing
+from storage.deliveries import Account, HeldDelivery, Subscription
+from storage.models import CuratedAnswer, Feed
 from storage.readers import Topic
-from storage.roles import Member, Role
-from storage.subscriptions import Route
+from storage.roles import Role
+from tests.editors_messages import editors_messages
 from tests.factories import AR, LOCALES, NOW, article
 from tests.made_messages import fits
 
@@ -249,10 +242,7 @@ def all_messages(locale: Locale) -> Iterable[Message]:
     yield shelf.saved_list([], page=0, total=0, locale=locale)
     yield from outbox_cards(locale)
     yield from privacy_cards(locale)
-    yield from staff_cards(locale)
-    yield from newsdesk_cards(locale)
-    yield from announcement_cards(locale)
-    yield from route_cards(locale)
+    yield from editors_messages(locale)
     yield settings.months_page(locale, now=NOW)
     yield settings.zones_page(locale)
 
@@ -289,68 +279,6 @@ def outbox_cards(locale: Locale) -> Iterable[Message]:
     yield from (corrections.retraction_done(locale, one, how=how) for how in WAYS)
     yield corrections.retraction(one, locale, NOW)
     yield digests.digest([one] * 40, locale)
-
-
-def staff_cards(locale: Locale) -> Iterable[Message]:
-    """Who runs the bot."""
-    many = [Member(10**12 + n, Role(1 + n % 3), n % 2 == 0) for n in range(40)]
-    yield staff.staff_card(locale, many)
-    yield from (staff.member_card(locale, each) for each in many[:4])
-    yield staff.invitation(locale, Role.EDITOR, "https://t.me/" + "x" * 90)
-    yield from (staff.yours(locale, role) for role in Role)
-    yield staff.appointed(locale, Role.MODERATOR)
-    yield talk.help_text(locale, group=False, role=Role.OWNER)
-
-
-def newsdesk_cards(locale: Locale) -> Iterable[Message]:
-    """What editors can decide, and a reader's question."""
-    one = article(10**12, "جملة.", title="ع" * 999, author="ك" * 999)
-    for standing in Standing:
-        for tone in Tone:
-            proposal = Proposal(10**12, standing, 10**3, NOW, tone)
-            yield newsdesk.proposal_card(one, proposal, locale)
-    waiting = Proposal(10**12, Standing.WAITING, 10**3)
-    yield newsdesk.times_card(one, waiting, moments("Asia/Beirut", NOW), locale, edit=None)
-    for bits in range(8):
-        place = newsdesk.Place(bool(bits & 1), bool(bits & 2), bool(bits & 4), 10**6)
-        yield newsdesk.desk_card(locale, place)
-    yield newsdesk.asked_at_desk("س" * 4000, locale)
-    yield newsdesk.passed_back(locale, 10**12)
-    yield newsdesk.answer_kept(locale, NOW, edit=None)
-    kept = CuratedAnswer(1, "س" * 999, "ج" * 4000, f"https://{'a' * 63}.example/{'ب' * 2000}", NOW)
-    yield answers.curated(kept, locale)
-
-
-def announcement_cards(locale: Locale) -> Iterable[Message]:
-    """What the publisher has to say, at its longest and to everybody who can be meant."""
-    text = "كلمة " * 600
-    assert announcements.fits(text)
-    assert not announcements.fits("كلمة " * 601)
-    said_ = article(10**12, text, kind=ANNOUNCEMENT)
-    yield articles.article_card(said_, locale)
-    yield articles.article_card(replace(said_, version=2), locale, before=Before("ع", "", NOW))
-    yield announcements.how(locale)
-    changed = edits.would_be(said_, "ع" * 999, text[:-9] + "غيرها.", locale)
-    yield corrections.correction_card(locale, changed, 10**12, 10**7)
-    yield corrections.correction_refused(locale, "ك" * 4000, several=True)
-    yield corrections.correction_refused(locale, "ك" * 4000, several=False)
-    yield corrections.correction_done(locale, replace(said_, title="ع" * 999), edit=None)
-    yield corrections.correction_dropped(locale, edit=None)
-    for segment in (Segment(), Segment(language="en"), Segment(3, ["و" * 99] * 9)):
-        feed = "ص" * 999 if segment.feed else None
-        yield announcements.confirmation(locale, 10**12, segment, feed, 10**7)
-    yield announcements.dropped(locale, edit=None)
-
-
-def route_cards(locale: Locale) -> Iterable[Message]:
-    """Many places with long titles, and each kind of place."""
-    chat = Chat(-(10**13), "channel", "ar", "active", None)
-    most = tuple(f"{number:02} {'ك' * 61}" for number in range(20))
-    full = Subscription(1, Wish(words=most).to_text(), silent=True)
-    places = [Route(chat, n % 3, (None, Subscription(1), full)[n % 3]) for n in range(30)]
-    yield routing.routes_card(locale, [("<" * 128, each) for each in places])
-    yield routing.routes_card(locale, [])
-    yield from (routing.route_card(locale, "ع" * 128, each, {}) for each in places[:3])
 
 
 def privacy_cards(locale: Locale) -> Iterable[Message]:

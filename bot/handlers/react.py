@@ -39,15 +39,8 @@ async def react(desk: Desk, happened: Incoming) -> Reaction:
             if await desk.store.chat_regained(place.chat_id, now=desk.clock()):
                 desk.wake()
             return Reaction()
-        case Said(text=text, message_id=message_id, reply_to=reply_to, replied_to=other):
-            visit = await arrive(desk, happened, message_id, reply_to, other)
-            if (
-                happened.document
-                and await desk.role_of(happened.place, happened.person) >= Role.EDITOR
-            ):
-                return await documents.received(visit, happened.document)
-            reaction = await curating.passed_back(visit, text) or await obey(visit, text)
-            return answering(visit, reaction)
+        case Said():
+            return await _heard(desk, happened)
         case Pressed(data=data, message_id=message_id):
             return await press(await arrive(desk, happened, message_id), data)
         case Typed():
@@ -67,6 +60,15 @@ async def react(desk: Desk, happened: Incoming) -> Reaction:
             # A person who unblocks us is about to press Start, and a channel's readers did not
             # call us; a group has to be greeted.
             return await starting.start(visit, "") if place.is_group else Reaction()
+
+
+async def _heard(desk: Desk, said: Said) -> Reaction:
+    """Somebody said something to us: a document, an answer to a reader, a command, a question."""
+    visit = await arrive(desk, said, said.message_id, said.reply_to, said.replied_to)
+    if said.document and await desk.role_of(said.place, said.person) >= Role.EDITOR:
+        return await documents.received(visit, said.document)
+    reaction = await curating.passed_back(visit, said.text) or await obey(visit, said.text)
+    return answering(visit, reaction)
 
 
 def answering(visit: Visit, reaction: Reaction) -> Reaction:
