@@ -23,6 +23,7 @@ from bot.ingest.identity import identities
 from bot.ingest.opml import NotAList
 from bot.ingest.parsers import ParserKilled, Parsers
 from bot.operations.backups import Backups, compressed
+from bot.operations.health import troubles
 from storage.choices import Candidate
 from storage.database import StorageError
 from storage.models import Draft, Published
@@ -87,6 +88,7 @@ def outside_of(
         partial(backed_up, backups, bot),
         partial(show_menu, bot, config.locale),
         partial(title_of, bot),
+        lambda figures, instant: troubles(figures, now=instant),
     )
 
 

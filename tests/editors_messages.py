@@ -11,6 +11,7 @@ from bot.messages import (
     corrections,
     edits,
     newsdesk,
+    operations,
     routing,
     staff,
     talk,
@@ -20,6 +21,7 @@ from bot.subscriptions.schedule import moments
 from bot.subscriptions.wishes import Wish
 from storage.announcements import Segment
 from storage.deliveries import Before, Subscription, Tone
+from storage.figures import Figures
 from storage.models import ANNOUNCEMENT, Chat, CuratedAnswer
 from storage.newsdesk import Proposal, Standing
 from storage.roles import Member, Role
@@ -32,6 +34,7 @@ def editors_messages(locale: Locale) -> Iterable[Message]:
     yield from newsdesk_cards(locale)
     yield from announcement_cards(locale)
     yield from route_cards(locale)
+    yield from health_cards(locale)
 
 
 def staff_cards(locale: Locale) -> Iterable[Message]:
@@ -94,3 +97,15 @@ def route_cards(locale: Locale) -> Iterable[Message]:
     yield routing.routes_card(locale, [("<" * 128, each) for each in places])
     yield routing.routes_card(locale, [])
     yield from (routing.route_card(locale, "ع" * 128, each, {}) for each in places[:3])
+
+
+def health_cards(locale: Locale) -> Iterable[Message]:
+    """All is well, and nothing is."""
+    empty: dict[str, int] = {}
+    many = 10**9
+    running = {"running": many}
+    kept = (many, {"failing": many}, empty, many, empty, running, empty, empty)
+    figures = Figures(*kept, many, empty, None, paused=False, bytes=0, schema=12)
+    yield operations.health_card(locale, figures, (), now=NOW)
+    late = replace(figures, pulses={"updates": 0}, oldest_owed=0, paused=True, bytes=10**12)
+    yield operations.health_card(locale, late, ("updates", "feeds", "owed"), now=NOW)

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Never
 
 import pytest
 from hypothesis import given, settings
@@ -13,13 +12,13 @@ from bot.handlers import feeds
 from bot.handlers.desk import Desk, Reaction, Visit
 from bot.handlers.incoming import Person, Place
 from bot.handlers.indexing import open_passages
-from bot.handlers.outside import Outside
 from bot.i18n import Locale
 from bot.messages import feeds as cards
 from bot.messages.articles import new_source
 from bot.messages.message import Message
 from storage import Store
 from storage.models import Feed
+from tests.desks import NOWHERE
 from tests.factories import AR, EN, LOCALES, NOW, article, draft, known_as
 from tests.made_articles import LINE, LONG_LINE
 from tests.made_messages import first_strong, fits, shown
@@ -61,11 +60,6 @@ class Operator:
         return shown(message)
 
 
-async def unasked(*_: object) -> Never:
-    raise AssertionError("what is done to feeds needs nothing from outside")
-
-
-NOWHERE = Outside(unasked, unasked, unasked, unasked, unasked, unasked, unasked, unasked)
 VERBS = {
     "feeds": feeds.turned,
     "feed": feeds.shown,

@@ -93,3 +93,21 @@ async def posts(person: Person, chat: int) -> list[Json]:
 
 async def has_got(person: Person, chat: int, words: str) -> bool:
     return any(words in message["text"] for message in await posts(person, chat))
+
+
+async def test_an_editor_asks_whether_all_is_well(tmp_path: Path) -> None:
+    async with house(tmp_path, operators=frozenset({EDITOR})) as home:
+        editor, other = await home.reader(EDITOR), await home.reader(OTHER)
+        assert said("ar", "only-operators") in (await other.says("/health"))["text"]
+        await until(lambda: polled(home.app.store))
+        well = await editor.says("/health")
+        assert said("ar", "health-well") in well["text"]
+        async with home.app.store._db.transaction() as tx:
+            await tx.execute("DELETE FROM pulse WHERE name = 'feeds'")
+        wrong = await editor.turns(well, said("ar", "button-outbox-again"))
+        assert said("ar", "health-wrong") in wrong["text"]
+        assert wrong["text"].count("⚠️") == 2
+
+
+async def polled(store: Store) -> bool:
+    return await store.last_beat("feeds") is not None and bool(await store.last_beat("updates"))

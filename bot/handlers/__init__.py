@@ -15,6 +15,7 @@ relating   the story so far, and articles like one
 catching_up    what came in while a reader was away
 keeping    what readers save
 copying    a copy of the store, for owners
+health     how the bot does
 staff      who may do more than read
 muting     no articles for some hours, or none of a topic
 inline     what is offered to who types our name in any chat

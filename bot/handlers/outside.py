@@ -2,8 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from storage.choices import Candidate
+from storage.figures import Figures
 from storage.models import Draft, Published
 from storage.roles import Role
 
@@ -16,6 +18,13 @@ class BackedUp:
     file: str = ""
 
 
+class Trouble(Protocol):
+    """A part of the bot that does not do its work."""
+
+    @property
+    def name(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """`discover` says what lies at an address that is asked for with these headers, or (a word of
@@ -24,7 +33,7 @@ class Outside:
     `read_list` the addresses in a list of feeds (OPML), or why there are none; `publish` stores
     articles and, if they are news, owes them; `back_up` makes a backup and sends it to a chat;
     `show_menu` lets a person see the commands of a role; `title_of` is what a group or channel is
-    called, which is not kept.
+    called, which is not kept; `troubles` are what these figures say is wrong at an instant.
     """
 
     discover: Callable[[str, Mapping[str, str]], Awaitable[tuple[Candidate, ...] | str]]
@@ -35,3 +44,4 @@ class Outside:
     back_up: Callable[[int], Awaitable[BackedUp]]
     show_menu: Callable[[int, Role], Awaitable[None]]
     title_of: Callable[[int], Awaitable[str]]
+    troubles: Callable[[Figures, int], Sequence[Trouble]]
