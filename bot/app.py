@@ -28,6 +28,7 @@ from bot.handlers import feeds
 from bot.handlers.desk import Desk
 from bot.handlers.indexing import UnusableAliases, known_aliases, open_archive
 from bot.handlers.outside import Outside
+from bot.handlers.reporting import Reporting
 from bot.handlers.waiting import Waiting
 from bot.ingest.folder import FolderWatch
 from bot.ingest.parsers import Parsers
@@ -39,7 +40,7 @@ from bot.operations.watch import Watch
 from bot.web.hook import Hook, secret_of
 from bot.web.server import Answer, Web
 from bot.web.status import Status
-from bot.wiring import outside_of, publish
+from bot.wiring import drawn, given, outside_of, publish
 from storage import store_path
 from storage.deliveries import Owed
 from storage.models import Feed
@@ -73,6 +74,7 @@ class App:
     poller: Poller
     waiting: Waiting
     backups: Backups
+    reporting: Reporting
     folder: FolderWatch | None = None
     web: Web | None = None
     watch: Watch | None = None
@@ -86,7 +88,7 @@ class App:
         try:
             async with asyncio.TaskGroup() as parts:
                 parts.create_task(restarting(self.fetcher), name="Fetcher")
-                loops = (self.lanes, self.poller, self.waiting, self.backups)
+                loops = (self.lanes, self.poller, self.waiting, self.backups, self.reporting)
                 for part in (*loops, self.folder, self.web, self.watch):
                     if part is not None:
                         parts.create_task(part.run(), name=type(part).__name__)
@@ -104,6 +106,8 @@ class App:
             await self.store.give_up_suspended(before=now() - 90 * DAY, now=now())
             await self.store.forget_copies(now=now())
             await self.store.forget_gone(before=now() - 90 * DAY, now=now())
+            await self.store.forget_happened(before=now() - 90 * DAY)
+            await self.store.look_at_reach(now=now())
             await asyncio.sleep(3600)
 
 
@@ -255,7 +259,7 @@ async def built(
     """Wire the parts together."""
     for url in config.feeds:
         await store.add_feed(url, now=now())
-    dispatch = dispatch_of(config, store, bot)
+    dispatch = dispatch_of(config, store, bot, parsers)
     poller = Poller(
         store,
         index,
@@ -278,9 +282,9 @@ async def built(
     keeper = Keeper(store, kept=lanes.wake, clock=now)
     fetcher = fetcher_of(config, store, bot, updates, keeper)
     await introduce(bot, config.locale)
-    return App(
-        *(store, index, bot, dispatch, keeper, fetcher, lanes, poller, waiting, backups, folder)
-    )
+    reporting = reporting_of(config, store, index, dispatch)
+    loops = (lanes, poller, waiting, backups, reporting)
+    return App(store, index, bot, dispatch, keeper, fetcher, *loops, folder)
 
 
 def fetcher_of(
@@ -292,15 +296,16 @@ def fetcher_of(
     return Hooked(bot, config.webhook_url, secret_of(bot.token), store, clock=now)
 
 
-def dispatch_of(config: Config, store: Store, bot: Bot) -> Dispatch:
+def dispatch_of(config: Config, store: Store, bot: Bot, parsers: Parsers) -> Dispatch:
     """What delivers."""
     return Dispatch(
         store,
-        Sender(bot),
+        Sender(bot, partial(drawn, parsers.children)),
         defaults=config.locale,
         per_second=config.sends_per_second,
         is_breaking=partial(is_breaking, words=config.breaking),
         aliases=known_aliases(config.aliases),
+        give=partial(given, config, store, bot),
     )
 
 
@@ -308,6 +313,20 @@ def backups_of(config: Config, store: Store) -> Backups:
     """What makes copies of the store."""
     folder = Path(config.backup_folder) if config.backup_folder else None
     return Backups(store, store_path(config.db), folder, clock=now)
+
+
+def reporting_of(
+    config: Config, store: Store, index: PassageIndex, dispatch: Dispatch
+) -> Reporting:
+    """What reports each week."""
+    return Reporting(
+        store,
+        index,
+        operators=config.operators,
+        defaults=config.locale,
+        clock=now,
+        owed=dispatch.worker.wake,
+    )
 
 
 def watch_of(

@@ -11,6 +11,7 @@ from storage.database import Connection, Database
 from storage.feeds import Feeds
 from storage.figures import Counted
 from storage.inbox import Inbox
+from storage.insight import Insight
 from storage.known import Known
 from storage.outbox import Outbox
 from storage.privacy import Privacy
@@ -34,6 +35,7 @@ class Store(
     Counted,
     Privacy,
     Readers,
+    Insight,
 ):
     """Reads and writes over an engine; each method is one transaction, cut by noun into files."""
 

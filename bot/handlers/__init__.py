@@ -15,6 +15,7 @@ relating   the story so far, and articles like one
 catching_up    what came in while a reader was away
 keeping    what readers save
 copying    a copy of the store, for operators
+keys       words in the place of letters
 muting     no articles for some hours, or none of a topic
 inline     what is offered to who types our name in any chat
 settings   the settings card
@@ -23,6 +24,10 @@ adding         adding a source
 documents      documents that operators send
 outside        Outside: what handlers may ask of the world
 subscriptions  what a chat follows, its digests, its quiet hours
+gaps           what readers asked that nobody has written
+insight        the week in figures
+reporting      the same, each week unasked
+trying         what a filter would have sent
 outbox         what became of what was owed; taking an article back
 answering  a question in, a finding out: the one path of chat and command line
 seeking    a question put in the words of the archive, and the passages that share some

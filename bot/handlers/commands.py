@@ -12,7 +12,10 @@ from bot.handlers import (
     copying,
     curating,
     feeds,
+    gaps,
+    insight,
     keeping,
+    keys,
     muting,
     outbox,
     privacy,
@@ -23,6 +26,7 @@ from bot.handlers import (
     starting,
     subscriptions,
     topics,
+    trying,
 )
 from bot.handlers.desk import Reaction, Visit, reply
 from bot.messages import talk
@@ -97,6 +101,7 @@ COMMANDS = (
         Audience.DECIDERS,
         takes_words=True,
     ),
+    Command("try", trying.try_, ("جرّب", "جرب", "try"), Audience.DECIDERS, takes_words=True),
     Command(
         "digest",
         subscriptions.digest,
@@ -133,6 +138,12 @@ COMMANDS = (
         Audience.DECIDERS,
         takes_words=True,
     ),
+    Command(
+        "keyboard",
+        keys.keyboard,
+        ("لوحة الأزرار", "الأزرار", "keyboard"),
+        takes_words=True,
+    ),
     Command("add", adding.add, (), Audience.OPERATORS, takes_words=True),
     Command("faq", curating.faq, (), Audience.OPERATORS, takes_words=True),
     Command("feeds", feeds.feeds, (), Audience.OPERATORS),
@@ -140,7 +151,8 @@ COMMANDS = (
     Command("privacy", privacy.privacy, ("الخصوصية", "خصوصية", "privacy")),
     Command("mydata", privacy.mydata, ("بياناتي",), Audience.DECIDERS),
     Command("forgetme", privacy.forgetme, ("انسني", "احذف بياناتي"), Audience.DECIDERS),
-    Command("unanswered", privacy.unanswered, (), Audience.OPERATORS),
+    Command("unanswered", gaps.unanswered, (), Audience.OPERATORS),
+    Command("stats", insight.stats, (), Audience.OPERATORS),
     Command("backup", copying.backup, (), Audience.OPERATORS),
     Command("retract", outbox.retract, (), Audience.OPERATORS, takes_words=True),
 )
