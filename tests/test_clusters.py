@@ -45,7 +45,8 @@ def test_a_wording_hides_what_neither_articles_nor_several_readers_say() -> None
     assert "منصور" not in cluster.typical(public=())
     assert "الكرنك" in cluster.typical(public=())
     [alone] = clustered([Asked(wordings[0], 9)])
-    assert alone.typical(public=()) == "هل …؟"
+    assert alone.typical(public=()) == ""
+    assert alone.typical(public={"مستشف"} | {"مستشفي"}) == "هل … مستشفى …؟"
     assert alone.typical(public=cluster.stems) == wordings[0]
 
 

@@ -284,7 +284,7 @@ def privacy_cards(locale: Locale) -> Iterable[Message]:
     yield privacy.policy(locale, None, questions=False)
     yield privacy.data(locale, {"chat": [{"id": 10**12, "words": "<&>" * 3000}]})
     yield privacy.erasure(locale)
-    yield gaps.gaps_card([gaps.Gap("ع" * 300, 10**6, 10**3)] * 12, locale)
+    yield gaps.gaps_card([gaps.Gap("ع" * 300, 10**6, 10**3), gaps.Gap("", 3, 1)] * 40, locale)
     yield gaps.gaps_card([], locale)
     yield insight_card(busy(), locale)
     yield operations.errors_card(locale, [Group("E" * 99, "x" * 999, 10**6, 0.0, 0.0)] * 40)

@@ -9,7 +9,7 @@ from storage.search import IndexDamaged, PassageIndex
 from storage.store import Store
 
 LOOKED_THROUGH = 500  # wordings, the most frequent
-LISTED = 12
+CLUSTERS = 40  # the most often asked
 
 
 async def unanswered(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
@@ -27,7 +27,7 @@ async def gaps(store: Store, index: PassageIndex, now: int) -> list[Gap]:
     have used: nobody is known by them.
     """
     asked = [Asked(*each) for each in await store.unanswered(limit=LOOKED_THROUGH, now=now)]
-    clusters = (await asyncio.to_thread(clustered, asked))[:LISTED]
+    clusters = (await asyncio.to_thread(clustered, asked))[:CLUSTERS]
     stems = {stem for cluster in clusters for stem in cluster.stems}
     try:
         known = frozenset(await index.counts(stems))

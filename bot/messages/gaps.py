@@ -10,12 +10,13 @@ from bot.messages.layout import cut, lines
 from bot.messages.message import Button, Message
 
 WORDS_UNITS = 120
+LISTED = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Questions that ask for the same: a typical wording, how often it was asked, in how many
-    wordings.
+    """Questions that ask for the same: a typical wording ("" if it would tell who asked), how often
+    it was asked, in how many wordings.
     """
 
     wording: str
@@ -27,9 +28,18 @@ def gaps_card(gaps: Sequence[Gap], locale: Locale) -> Message:
     """Questions that no article answers, the most frequent first."""
     if not gaps:
         return Message(lines(locale, phrase(locale, "unanswered-none")))
-    asked = [_line(place, gap, locale) for place, gap in enumerate(gaps, 1)]
-    heading = phrase(locale, "unanswered-heading")
-    return Message(lines(locale, heading, "", *asked, "", phrase(locale, "unanswered-hidden")))
+    told = [gap for gap in gaps if gap.wording][:LISTED]
+    untold = sum(gap.times for gap in gaps if not gap.wording)
+    html = lines(
+        locale,
+        phrase(locale, "unanswered-heading"),
+        "",
+        *[_line(place, gap, locale) for place, gap in enumerate(told, 1)],
+        counted(locale, "unanswered-untold", untold) if untold else None,
+        "",
+        phrase(locale, "unanswered-hidden"),
+    )
+    return Message(html)
 
 
 def _line(place: int, gap: Gap, locale: Locale) -> Markup:

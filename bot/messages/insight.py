@@ -44,9 +44,12 @@ def _said(figures: Figures, locale: Locale) -> Iterator[Markup | str]:
         "insight-questions": _asked(figures, locale),
     }
     for key, now, before in numbers(figures):
-        compared, _ = change(now, before, locale)
-        many = "–" if now is None else amount(locale, now)
-        yield phrase(locale, "insight-line", what=phrase(locale, key), many=many, change=compared)
+        said = {"what": phrase(locale, key), "many": "–" if now is None else amount(locale, now)}
+        if before:
+            compared, _ = change(now, before, locale)
+            yield phrase(locale, "insight-line", **said, change=compared)
+        else:
+            yield phrase(locale, "insight-line-alone", **said)
         yield from more.get(key, ())
 
 

@@ -47,7 +47,8 @@ class Cluster:
 
     def typical(self, public: Collection[str]) -> str:
         """The wording that is most like the others, without words that may be somebody's own:
-        those whose stems are neither `public` nor in SEVERAL of the wordings.
+        those whose stems are neither `public` nor in SEVERAL of the wordings; "" if nothing that
+        was looked for is left.
         """
         among = Counter(stem for _, stems in self.members for stem in stems)
         likeness = {
@@ -55,7 +56,9 @@ class Cluster:
         }
         best = max(likeness, key=lambda asked: (likeness[asked], asked.times, -len(asked.wording)))
         common = {stem for stem, wordings in among.items() if wordings >= SEVERAL}
-        return unrevealing(best.wording, common | set(public))
+        shown = unrevealing(best.wording, common | set(public))
+        sought = {word.stem for word in understood(best.wording).terms}
+        return shown if sought & {word.stem for word in _words(shown)} else ""
 
 
 def clustered(questions: Sequence[Asked]) -> list[Cluster]:
