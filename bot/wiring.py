@@ -8,12 +8,12 @@ from functools import partial
 
 from telegram import Bot
 
+from bot.children.pool import Children
 from bot.config import Config
 from bot.delivery.dispatch import Dispatch
 from bot.gateway.downloads import downloaded
 from bot.gateway.uploads import named, uploaded
 from bot.handlers.outside import BackedUp, Outside
-from bot.ingest.children import Children
 from bot.ingest.discovery import discover
 from bot.ingest.documents import read_document
 from bot.ingest.fetch import Fetched, fetch, open_session

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
+from storage.database import StorageError
 from storage.models import Article
 from storage.store import Store
 
@@ -63,30 +64,32 @@ class Pictures:
     async def is_coming(self, article: Article) -> bool:
         """Whether the article's picture is being given, which begins with this."""
         url = to_be_given(article)
-        if url is None or url in self._failed or self._give is nothing_given:
+        if url is None or self._give is nothing_given:
             return False
-        if url not in self._coming and await self._store.picture(url):
+        if url in self._coming:
+            return True
+        if url in self._failed or await self._store.picture(url):
             return False
-        if url not in self._coming:
-            self._coming[url] = asyncio.create_task(self._given(url))
+        self._coming[url] = asyncio.create_task(self._given(url))
         return True
 
     async def _given(self, url: str) -> None:
-        name = None
+        self._failed[url] = None  # until it has not
+        if len(self._failed) > FAILED_KEPT:
+            del self._failed[next(iter(self._failed))]
         try:
             async with asyncio.timeout(GIVEN_WITHIN):
                 name = await self._give(url)
-        except TimeoutError:
-            log.info("a picture could not be given in time")
+            if name is not None:
+                await self._store.keep_picture(url, name)
+                self._failed.pop(url, None)
+        except (TimeoutError, StorageError) as error:
+            log.warning("a picture was not given: %s", type(error).__name__)
+        except Exception:  # a fault of ours: the article goes without it
+            log.exception("a picture was not given")
         finally:
             del self._coming[url]
-            if name is None:
-                self._failed[url] = None
-                if len(self._failed) > FAILED_KEPT:
-                    del self._failed[next(iter(self._failed))]
-        if name is not None:
-            await self._store.keep_picture(url, name)
-        self._ready()
+            self._ready()
 
     async def close(self) -> None:
         """Stop what is being given."""

@@ -15,5 +15,6 @@ async def stats(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
 
 async def figures(store: Store, locale: Locale, now: int, *, days_ago: int = 0) -> Figures:
     """What happened until so many days ago, by the clock of this locale."""
+    await store.look_at_reach(now=now)
     happened, feeds = await store.happened(since=since_when(now)), await store.standings()
     return figures_of(happened, feeds, zone=locale.zone, now=now, days_ago=days_ago)
