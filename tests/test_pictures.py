@@ -2,6 +2,7 @@
 
 import asyncio
 import struct
+import time
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,7 @@ async def test_a_picture_is_given_once_and_shown_to_all(tmp_path: Path) -> None:
         gone = [m["deleted"] for m in await operator.messages() if "photo" in m]
         assert gone == [True]  # by which it was given
         await corrected(home, readers[0], f"{site}/a.png")
+        await taken_back(home, readers[0])
         await refused(home, readers, f"{site}/b.png")
 
 
@@ -83,6 +85,14 @@ async def corrected(home: House, reader: Person, image: str) -> None:
     await home.publishes(draft("سفينة", "غادرت الباخرة الميناء.", image=image))
     after = await shown(reader, "غادرت الباخرة")
     assert "photo" in after
+
+
+async def taken_back(home: House, reader: Person) -> None:
+    """What says so takes the place of the words below the picture."""
+    [cable] = [a for a in await home.app.store.latest_articles(limit=9) if a.title == "كابل"]
+    await home.app.store.retract(cable.id, how="replaced", now=int(time.time()))
+    home.app.dispatch.wake()
+    assert "photo" in await shown(reader, "سحب")
 
 
 async def refused(home: House, readers: list[Person], image: str) -> None:

@@ -185,18 +185,18 @@ class Sender:
     async def _edit_prepared(
         self, address: Address, message_id: int, prepared: Prepared
     ) -> Outcome:
-        method = EDIT_CAPTION if prepared.photo else EDIT_MESSAGE
-        body = prepared.instead_of(message_id, address)
         try:
-            await self._bot.do_api_request(method, {WHOLE: body})
+            return await self._change(address, message_id, prepared)
         except BadRequest as error:
             if OTHER_KIND not in error.message.lower():
                 raise
-            # A copy that went with its photo, or without one that came later.
-            other = prepared.instead or self.prepared(below_photo(prepared.message))
-            if bool(other.photo) is bool(prepared.photo):
-                raise
-            return await self._edit_prepared(address, message_id, other)
+        # A copy that went with its photo, or without one that came later.
+        other = prepared.instead or self.prepared(below_photo(prepared.message))
+        return await self._change(address, message_id, other)
+
+    async def _change(self, address: Address, message_id: int, prepared: Prepared) -> Outcome:
+        method = EDIT_CAPTION if prepared.photo else EDIT_MESSAGE
+        await self._bot.do_api_request(method, {WHOLE: prepared.instead_of(message_id, address)})
         return Sent(message_id)
 
     async def _send_prepared(self, address: Address, prepared: Prepared) -> Outcome:

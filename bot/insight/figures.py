@@ -98,25 +98,26 @@ def figures_of(
     there = ZoneInfo(zone)
     last = datetime.fromtimestamp(now, there).date() - timedelta(days=days_ago)
     days = [last - timedelta(days=ago) for ago in reversed(range(DAYS))]
-    week, before = set(days[-WEEK:]), set(days[-2 * WEEK : -WEEK])
-    by_day: dict[date, Counter[Event]] = {day: Counter() for day in days}
-    reach: dict[date, int] = {}
-    hours = [0] * 24
-    for each in happened:
-        at = datetime.fromtimestamp(each.hour * HOUR, there)
-        if each.event is Event.REACH:
-            reach[at.date()] = each.times
-        elif at.date() in by_day:
-            by_day[at.date()][each.event] += each.times
-            if each.event in QUESTIONS and at.date() in week:
-                hours[at.hour] += each.times
+    when = [(datetime.fromtimestamp(each.hour * HOUR, there), each) for each in happened]
+    reach = {at.date(): each.times for at, each in when if each.event is Event.REACH}
+    by_day: Counter[tuple[date, Event]] = Counter()
+    by_hour: Counter[int] = Counter()
+    for at, each in when:
+        if each.event is not Event.REACH:
+            by_day[at.date(), each.event] += each.times
+        if each.event in QUESTIONS and at.date() in days[-WEEK:]:
+            by_hour[at.hour] += each.times
+
+    def among(some: Sequence[date]) -> Counter[Event]:
+        return Counter({event: sum(by_day[day, event] for day in some) for event in Event})
+
     return Figures(
         tuple(days),
         tuple(reach.get(day) for day in days),
-        tuple(by_day[day][Event.DELIVERED] for day in days),
-        tuple(hours),
-        sum((by_day[day] for day in week), Counter()),
-        sum((by_day[day] for day in before), Counter()),
+        tuple(by_day[day, Event.DELIVERED] for day in days),
+        tuple(by_hour[hour] for hour in range(24)),
+        among(days[-WEEK:]),
+        among(days[-2 * WEEK : -WEEK]),
         tuple(sorted((health_of(feed, now) for feed in feeds), key=_worst_first)),
     )
 
