@@ -44,10 +44,12 @@ def test_a_wording_hides_what_neither_articles_nor_several_readers_say() -> None
     [cluster] = clustered([Asked(each, 1) for each in wordings])
     assert "منصور" not in cluster.typical(public=())
     assert "الكرنك" in cluster.typical(public=())
-    [alone] = clustered([Asked(wordings[0], 9)])
+    [alone] = clustered([Asked(wordings[0], 4)])
     assert alone.typical(public=()) == ""
     assert alone.typical(public={"مستشف"} | {"مستشفي"}) == "هل … مستشفى …؟"
     assert alone.typical(public=cluster.stems) == wordings[0]
+    [often] = clustered([Asked(wordings[0], 5)])
+    assert often.typical(public=()) == wordings[0]
 
 
 @pytest.mark.parametrize(

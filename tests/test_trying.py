@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.handlers.trying import taken
+from bot.handlers.trying import CHARS, affordable, taken
 from bot.subscriptions.wishes import Wish
 from bot.text.aliases import NO_ALIASES
 from tests.factories import article, draft
@@ -18,6 +18,12 @@ def test_what_is_taken_is_what_would_be_pushed() -> None:
     wish = Wish(words=("نفط",), without=("كرة",))
     assert [each.id for each in taken(wish, articles, NO_ALIASES)] == [0]
     assert len(taken(Wish(), articles, NO_ALIASES)) == 3
+
+
+def test_no_more_is_looked_at_than_takes_a_moment() -> None:
+    long = [article(number, "ك" * 90_000) for number in range(9)]
+    assert len(affordable(long)) * 90_000 <= CHARS < (len(affordable(long)) + 1) * 90_000
+    assert affordable([]) == []
 
 
 async def test_a_filter_is_tried_and_then_followed(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from bot.text.words import Token, tokens
 
 SHARED = 0.6  # of their stems, twice those in both by all of either
 MISSPELT = 85.0  # percent
-SEVERAL = 3  # wordings, from which on a word in them all is nobody's own
+SEVERAL, OFTEN = 3, 5  # wordings, or times, from which on a word that was asked is nobody's own
 HIDDEN = "…"
 # Addresses and names of people in them, and numbers as long as a telephone's.
 _PERSONAL = re.compile(r"\S*(?:@|://|www\.)\S*|[+(]?\d[\d\s().-]{4,}\d")
@@ -47,15 +47,18 @@ class Cluster:
 
     def typical(self, public: Collection[str]) -> str:
         """The wording that is most like the others, without words that may be somebody's own:
-        those whose stems are neither `public` nor in SEVERAL of the wordings; "" if nothing that
-        was looked for is left.
+        those whose stems are neither `public` nor in SEVERAL wordings nor were asked OFTEN; "" if
+        nothing that was looked for is left.
         """
         among = Counter(stem for _, stems in self.members for stem in stems)
         likeness = {
             asked: sum(among[stem] for stem in stems) / len(stems) for asked, stems in self.members
         }
         best = max(likeness, key=lambda asked: (likeness[asked], asked.times, -len(asked.wording)))
-        common = {stem for stem, wordings in among.items() if wordings >= SEVERAL}
+        times = Counter[str]()
+        for asked, stems in self.members:
+            times.update(dict.fromkeys(stems, asked.times))
+        common = {stem for stem in among if among[stem] >= SEVERAL or times[stem] >= OFTEN}
         shown = unrevealing(best.wording, common | set(public))
         sought = {word.stem for word in understood(best.wording).terms}
         return shown if sought & {word.stem for word in _words(shown)} else ""
