@@ -18,6 +18,8 @@ INSERT INTO hourly (hour, name, times)
 -- What readers list is found without a look at every article: those that are listed, newest first
 -- or as they came in; those of a feed and of an author; and the tags of those that are listed.
 DROP INDEX article_newest;
+DROP INDEX article_story;                     -- by which all that began a story would be looked at
+CREATE INDEX article_story ON article (story) WHERE story IS NOT NULL;
 CREATE INDEX article_listed ON article (COALESCE(published, first_seen), id)
     WHERE story IS NULL AND retracted IS NULL;
 CREATE INDEX article_seen ON article (first_seen) WHERE story IS NULL AND retracted IS NULL;
