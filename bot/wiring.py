@@ -12,8 +12,11 @@ from bot.children.pool import Children
 from bot.config import Config
 from bot.delivery.dispatch import Dispatch
 from bot.gateway.downloads import downloaded
+from bot.gateway.profile import show_menu
+from bot.gateway.titles import title_of
 from bot.gateway.uploads import named, uploaded
 from bot.handlers.outside import BackedUp, Outside
+from bot.handlers.reporting import editors
 from bot.ingest.discovery import discover
 from bot.ingest.documents import read_document
 from bot.ingest.fetch import Fetched, fetch, open_session
@@ -24,6 +27,7 @@ from bot.ingest.opml import NotAList
 from bot.ingest.parsers import ParserKilled, Parsers
 from bot.insight.drawing import png
 from bot.operations.backups import Backups, compressed
+from bot.operations.health import troubles
 from storage.choices import Candidate
 from storage.database import StorageError
 from storage.models import Draft, Published
@@ -44,11 +48,11 @@ async def publish(
     news: bool | None = None,
 ) -> Published:
     """Take in the articles of a file.  More at once than anybody writes are an archive, unless
-    somebody has said that they are `news`.
+    an editor has said that they are `news`.
     """
     named = [(identities(draft, feed_id=None), draft) for draft in drafts]
     announce = len(drafts) <= UNSEEN_MOST if news is None else news
-    done = await store.publish(named, now=clock(), announce=announce)
+    done = await store.publish(named, now=clock(), announce=announce, decided=news is True)
     await index.catch_up(store)
     dispatch.wake()
     return done
@@ -65,15 +69,15 @@ async def drawn(children: Children, svg: str) -> bytes | None:
 
 
 async def given(config: Config, store: Store, bot: Bot, url: str) -> str | None:
-    """Fetch a picture, guarded as all is, and give it to Telegram by way of an operator."""
-    operators = await store.reachable(config.operators)
-    if not operators:
+    """Fetch a picture, guarded as all is, and give it to Telegram by way of an editor."""
+    there = await editors(store)
+    if not there:
         return None
     async with open_session(allowed=config.fetch_allowed, proxy=config.fetch_proxy) as session:
         found = await fetch(session, url, limit=PICTURE_BYTES)
     if not isinstance(found, Fetched):
         return None
-    return await named(bot, operators[0].id, found.body)
+    return await named(bot, there[0].id, found.body)
 
 
 def outside_of(
@@ -104,7 +108,15 @@ def outside_of(
             return "unreadable"
 
     return Outside(
-        look, partial(downloaded, bot), read, read_list, takes, partial(backed_up, backups, bot)
+        look,
+        partial(downloaded, bot),
+        read,
+        read_list,
+        takes,
+        partial(backed_up, backups, bot),
+        partial(show_menu, bot, config.locale),
+        partial(title_of, bot),
+        lambda figures, instant: troubles(figures, now=instant),
     )
 
 

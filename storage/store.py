@@ -2,6 +2,7 @@
 
 from contextlib import AbstractAsyncContextManager
 
+from storage.announcements import Announcements
 from storage.articles import Articles
 from storage.broadcasts import Broadcasts
 from storage.chats import Chats
@@ -13,10 +14,12 @@ from storage.figures import Counted
 from storage.inbox import Inbox
 from storage.insight import Insight
 from storage.known import Known
+from storage.newsdesk import Newsdesks
 from storage.outbox import Outbox
 from storage.privacy import Privacy
 from storage.questions import Questions
 from storage.readers import Readers
+from storage.roles import Roles
 from storage.subscriptions import Subscriptions
 
 
@@ -36,6 +39,9 @@ class Store(
     Privacy,
     Readers,
     Insight,
+    Roles,
+    Newsdesks,
+    Announcements,
 ):
     """Reads and writes over an engine; each method is one transaction, cut by noun into files."""
 

@@ -31,7 +31,8 @@ _TELLINGS = (
 _IN_FEED = f"EXISTS ({_TELLINGS} WHERE feed_id = :feed_id) AS in_feed"
 _IS_NEWS = (
     f"EXISTS ({_TELLINGS} WHERE EXISTS (SELECT 1 FROM broadcast WHERE article_id = telling.id)"  # noqa: S608  constants
-    " OR EXISTS (SELECT 1 FROM held_article WHERE article_id = telling.id)) AS is_news"
+    " OR EXISTS (SELECT 1 FROM held_article WHERE article_id = telling.id)"
+    " OR EXISTS (SELECT 1 FROM proposal WHERE article_id = telling.id)) AS is_news"
 )
 
 Sketch = tuple[Sequence[int], int]
@@ -65,7 +66,8 @@ class Sketched:
 @dataclass(frozen=True, slots=True)
 class Candidate(Sketched):
     """A recent article that may say the same as another.  `in_feed` tells whether the other's feed
-    has told its story, `is_news` whether any telling of it was owed to somebody, or is held.
+    has told its story, `is_news` whether any telling of it was owed to somebody, is held or is
+    before the newsdesk.
     """
 
     in_feed: bool

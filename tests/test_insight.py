@@ -207,7 +207,6 @@ async def test_the_week_is_reported_on_sunday_once(store: Store, tmp_path: Path)
     report = Reporting(
         store,
         index,
-        operators=[OPERATOR, OPERATOR + 1],
         defaults=replace(AR, zone="Asia/Riyadh"),
         clock=lambda: clock[0],
         owed=lambda: rung.append(1),
@@ -219,6 +218,7 @@ async def test_the_week_is_reported_on_sunday_once(store: Store, tmp_path: Path)
         return int(row["n"]) if row else 0
 
     await store.meet(OPERATOR, kind="private", language="ar", now=monday)
+    await store.name_operators(frozenset({OPERATOR, OPERATOR + 1}), now=monday)
     await report.look()
     clock[0] = int(datetime(2026, 9, 27, 5, 59, tzinfo=UTC).timestamp())
     await report.look()

@@ -39,10 +39,11 @@ async def ask(visit: Visit, words: str) -> Reaction:
     words = words[:RAW_CHARS]
     if not words.strip():
         return reply(talk.say(visit.locale, "ask-what"))
-    if kept := await curating.answer_to(visit.desk.store, words):
-        await visit.desk.store.count(Event.ANSWERED, now=visit.desk.clock())
-        return reply(curated(kept.question, kept.answer, visit.locale))
-    if (percent := visit.desk.index.percent) is not None:
+    desk = visit.desk
+    if kept := await curating.answer_to(desk.store, words, now=desk.clock()):
+        await desk.store.count(Event.ANSWERED, now=desk.clock())
+        return reply(curated(kept, visit.locale))
+    if (percent := desk.index.percent) is not None:
         return reply(talk.say(visit.locale, "index-made-so-far", percent=percent))
     return await answered(visit, words, await _article_in_question(visit, words))
 

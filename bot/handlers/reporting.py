@@ -1,8 +1,8 @@
-"""The week in figures, sent to operators at the end of each week."""
+"""The week in figures, sent to editors and owners at the end of each week."""
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from bot.handlers.gaps import gaps
 from bot.handlers.insight import figures
@@ -13,6 +13,8 @@ from bot.subscriptions.schedule import Weekly, next_digest
 from storage.database import StorageError
 from storage.deliveries import Owed
 from storage.insight import TOLD
+from storage.models import Chat
+from storage.roles import Role
 from storage.search import PassageIndex
 from storage.store import Store
 
@@ -32,14 +34,12 @@ class Reporting:
         store: Store,
         index: PassageIndex,
         *,
-        operators: Iterable[int],
         defaults: Locale,
         clock: Callable[[], int],
         owed: Callable[[], None],
     ) -> None:
         self._store = store
         self._index = index
-        self._operators = tuple(operators)
         self._defaults = defaults
         self._clock = clock
         self._owed = owed
@@ -63,13 +63,18 @@ class Reporting:
             self._owed()
 
     async def _reports(self, now: int) -> list[Owed]:
-        """One for each operator who can be written to; none of a week without anything."""
+        """One for each editor who can be written to; none of a week without anything."""
         asked = await gaps(self._store, self._index, now)
         owed: list[Owed] = []
-        for chat in await self._store.reachable(self._operators):
+        for chat in await editors(self._store):
             locale = locale_of(chat, self._defaults)
             week = await figures(self._store, locale, now, days_ago=1)
             cards = [] if week.is_empty else [insight_card(week, locale)]
             cards += [gaps_card(asked, locale)] if cards and asked else []
             owed += [Owed(chat.id, card.to_payload(), waits=True) for card in cards]
         return owed
+
+
+async def editors(store: Store) -> list[Chat]:
+    """Those who decide what is sent, as far as they can be written to."""
+    return await store.reachable(await store.people(Role.EDITOR))
