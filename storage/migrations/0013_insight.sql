@@ -20,12 +20,17 @@ INSERT INTO hourly (hour, name, times)
 DROP INDEX article_newest;
 DROP INDEX article_story;                     -- by which all that began a story would be looked at
 CREATE INDEX article_story ON article (story) WHERE story IS NOT NULL;
-CREATE INDEX article_listed ON article (COALESCE(published, first_seen), id)
-    WHERE story IS NULL AND retracted IS NULL;
-CREATE INDEX article_seen ON article (first_seen) WHERE story IS NULL AND retracted IS NULL;
-CREATE INDEX article_feed ON article (feed_id, COALESCE(published, first_seen), story, retracted);
-CREATE INDEX article_author ON article (author, COALESCE(published, first_seen))
-    WHERE story IS NULL AND retracted IS NULL;
+CREATE INDEX article_listed ON article (COALESCE(published, first_seen), id, story, retracted, kind)
+    WHERE story IS NULL AND retracted IS NULL AND kind = '';
+CREATE INDEX article_seen ON article (first_seen, story, retracted, kind)
+    WHERE story IS NULL AND retracted IS NULL AND kind = '';
+CREATE INDEX article_feed ON article (
+    feed_id, COALESCE(published, first_seen), story, retracted, kind
+);
+CREATE INDEX article_author ON article (
+    author, COALESCE(published, first_seen), story, retracted, kind
+)
+    WHERE story IS NULL AND retracted IS NULL AND kind = '';
 CREATE TABLE article_tag (
     tag TEXT NOT NULL,
     at INTEGER NOT NULL,                      -- when it was published, or else seen
@@ -34,9 +39,9 @@ CREATE TABLE article_tag (
 ) WITHOUT ROWID;
 INSERT OR IGNORE INTO article_tag (tag, at, article_id)
     SELECT value, COALESCE(published, first_seen), article.id FROM article, json_each(tags)
-    WHERE story IS NULL AND retracted IS NULL;
-CREATE TRIGGER tags_of_new AFTER INSERT ON article WHEN NEW.story IS NULL AND NEW.retracted IS NULL BEGIN INSERT OR IGNORE INTO article_tag (tag, at, article_id) SELECT value, COALESCE(NEW.published, NEW.first_seen), NEW.id FROM json_each(NEW.tags); END;
-CREATE TRIGGER tags_of_old AFTER UPDATE OF tags, published, story, retracted ON article BEGIN DELETE FROM article_tag WHERE tag IN (SELECT value FROM json_each(OLD.tags)) AND at = COALESCE(OLD.published, OLD.first_seen) AND article_id = OLD.id; INSERT OR IGNORE INTO article_tag (tag, at, article_id) SELECT value, COALESCE(NEW.published, NEW.first_seen), NEW.id FROM json_each(NEW.tags) WHERE NEW.story IS NULL AND NEW.retracted IS NULL; END;
+    WHERE story IS NULL AND retracted IS NULL AND kind = '';
+CREATE TRIGGER tags_of_new AFTER INSERT ON article WHEN NEW.story IS NULL AND NEW.retracted IS NULL AND NEW.kind = '' BEGIN INSERT OR IGNORE INTO article_tag (tag, at, article_id) SELECT value, COALESCE(NEW.published, NEW.first_seen), NEW.id FROM json_each(NEW.tags); END;
+CREATE TRIGGER tags_of_old AFTER UPDATE OF tags, published, story, retracted, kind ON article BEGIN DELETE FROM article_tag WHERE tag IN (SELECT value FROM json_each(OLD.tags)) AND at = COALESCE(OLD.published, OLD.first_seen) AND article_id = OLD.id; INSERT OR IGNORE INTO article_tag (tag, at, article_id) SELECT value, COALESCE(NEW.published, NEW.first_seen), NEW.id FROM json_each(NEW.tags) WHERE NEW.story IS NULL AND NEW.retracted IS NULL AND NEW.kind = ''; END;
 
 -- Pictures that were given to Telegram, and its name for each, which is good for this bot alone.
 CREATE TABLE picture (
