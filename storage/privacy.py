@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 from storage.database import Connection, Database
+from storage.tallies import Event, tally_subscriptions
 
 TOMBSTONES_LAST = 90 * 24 * 3600
 UNANSWERED_LAST = 30  # days
@@ -40,6 +41,7 @@ class Privacy:
     async def forget_chat(self, chat_id: int, *, now: int) -> None:
         """Leave no trace of a chat, in the store or in its log; all of it or nothing."""
         async with self._db.transaction(durable=True) as tx:
+            await tally_subscriptions(tx, Event.LEFT, chat_id, now)
             await bury(tx, chat_id, now)
         await self._db.scrub()
 
@@ -72,13 +74,15 @@ class Privacy:
             rows = await read.fetch_all("SELECT tag FROM forgotten WHERE at >= :since", since=since)
             return await key_of(read), [row["tag"] for row in rows]
 
-    async def asked_in_vain(self, words: str, *, now: int) -> None:
-        """Keep what no article answered."""
+    async def asked_in_vain(self, words: str, *, wording: str, now: int) -> None:
+        """Keep what no article answered: normalised `words`, and as somebody typed them."""
         async with self._db.transaction() as tx:
             await tx.execute(
-                "INSERT INTO unanswered (words, times, day) VALUES (:words, 1, :day)"
+                "INSERT INTO unanswered (words, wording, times, day)"
+                " VALUES (:words, :wording, 1, :day)"
                 " ON CONFLICT (words) DO UPDATE SET times = times + 1, day = excluded.day",
                 words=words,
+                wording=wording,
                 day=now // DAY,
             )
             await tx.execute(
@@ -89,12 +93,12 @@ class Privacy:
         """What was asked in vain lately and how often, the most frequent first."""
         async with self._db.reading() as read:
             rows = await read.fetch_all(
-                "SELECT words, times FROM unanswered WHERE day >= :day"
+                "SELECT COALESCE(wording, words) AS asked, times FROM unanswered WHERE day >= :day"
                 " ORDER BY times DESC, day DESC, words LIMIT :limit",
                 day=now // DAY - UNANSWERED_LAST,
                 limit=limit,
             )
-        return [(row["words"], row["times"]) for row in rows]
+        return [(row["asked"], row["times"]) for row in rows]
 
     async def forget_unanswered(self) -> None:
         """They are not to be kept."""

@@ -262,15 +262,15 @@ async def test_a_chat_that_left_is_forgotten_after_ninety_days(tmp_path: Path) -
 
 async def test_what_was_asked_in_vain_is_kept_a_month_and_names_nobody(store: Store) -> None:
     for words, day in (("متى الحصاد", 0), ("متى الحصاد", 3), ("من بنى السد", 4)):
-        await store.asked_in_vain(words, now=NOW + day * DAY)
+        await store.asked_in_vain(words, wording=f"{words}؟", now=NOW + day * DAY)
     now = NOW + 30 * DAY
-    assert await store.unanswered(limit=9, now=now) == [("متى الحصاد", 2), ("من بنى السد", 1)]
-    assert await store.unanswered(limit=9, now=NOW + 34 * DAY) == [("من بنى السد", 1)]
+    assert await store.unanswered(limit=9, now=now) == [("متى الحصاد؟", 2), ("من بنى السد؟", 1)]
+    assert await store.unanswered(limit=9, now=NOW + 34 * DAY) == [("من بنى السد؟", 1)]
     assert await store.unanswered(limit=9, now=NOW + 35 * DAY) == []
-    await store.asked_in_vain("جديد", now=NOW + 40 * DAY)
+    await store.asked_in_vain("جديد", wording="جديد", now=NOW + 40 * DAY)
     async with store.transaction() as tx:
         rows = await tx.fetch_all("SELECT * FROM unanswered")
-    assert [tuple(dict(row)) for row in rows] == [("words", "times", "day")]  # type: ignore[call-overload]
+    assert [tuple(dict(row)) for row in rows] == [("words", "times", "day", "wording")]  # type: ignore[call-overload]
 
 
 # ---- in the chat
@@ -348,17 +348,18 @@ async def test_operators_see_what_was_asked_in_vain_if_it_is_kept(
     async with house(tmp_path, operators=frozenset({101}), keep_questions=kept) as home:
         hala = await home.reader(101)
         await home.publishes(Draft("سفينة", "نص السفينة الجديدة."), announce=False)
-        for _ in range(2):
-            await hala.says(QUESTION)
+        for also in ("", " يا منصور", " رجاءً", ""):
+            await hala.says(f"{QUESTION}{also}")
         said = (await hala.says("/unanswered"))["text"]
-        assert ("الكناري" in said and "مرّتين" in said) == kept
+        assert ("الكناري" in said and "4 مرّات" in said) == kept
+        assert "منصور" not in said
 
 
 async def test_what_was_asked_in_vain_is_forgotten_once_it_is_not_to_be_kept(
     tmp_path: Path,
 ) -> None:
     store = await open_store(str(tmp_path / "warraq.db"))
-    await store.asked_in_vain("متى الحصاد", now=NOW)
+    await store.asked_in_vain("متى الحصاد", wording="متى الحصاد", now=NOW)
     await store.close()
     async with house(tmp_path, keep_questions=False) as home:
         assert await home.app.store.unanswered(limit=9, now=NOW) == []

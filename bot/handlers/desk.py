@@ -1,7 +1,8 @@
 """What a handler may use, and what it gives back."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.handlers.incoming import Person, Place
 from bot.handlers.outside import Outside
@@ -34,6 +35,7 @@ class Desk:
     keeps_questions: bool = False  # those that no article answers, without who asked
     index_damaged: Callable[[], None] = nothing
     answer_waiting: Callable[[], None] = nothing  # there may be answers to questions that wait
+    trying: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))  # filters
     name: str = ""  # the bot's, for addresses that lead to it
 
     async def may_decide(self, place: Place, person: Person) -> bool:
