@@ -20,8 +20,10 @@ from bot.delivery.dispatch import Dispatch
 from bot.gateway.fetcher import Fetcher
 from bot.gateway.hooked import Hooked
 from bot.gateway.keeping import Keeper
+from bot.gateway.lanes import Lanes
+from bot.gateway.patience import Patience
 from bot.gateway.profile import introduce, show_menu
-from bot.gateway.reception import Lanes, Reception
+from bot.gateway.reception import Reception
 from bot.gateway.request import AiohttpRequest
 from bot.gateway.sender import Sender
 from bot.handlers import feeds
@@ -257,7 +259,8 @@ async def built(
     await store.name_operators(config.operators, now=now())
     for url in config.feeds:
         await store.add_feed(url, now=now())
-    dispatch = dispatch_of(config, store, bot)
+    patience = Patience()
+    dispatch = dispatch_of(config, store, bot, patience)
     poller = Poller(
         store,
         index,
@@ -276,7 +279,8 @@ async def built(
     desk = desk_of(config, store, index, bot, poller, outside, dispatch, waiting)
     watched = config.watch_folder
     folder = FolderWatch(Path(watched), parsers, takes) if watched else None
-    lanes = Lanes(store, Reception(bot, desk, dispatch.worker.wake).handle)
+    reception = Reception(bot, desk, dispatch.worker.wake, patience)
+    lanes = Lanes(store, reception, room=dispatch.worker.room)
     keeper = Keeper(store, kept=lanes.wake, clock=now)
     fetcher = fetcher_of(config, store, bot, updates, keeper)
     await introduce(bot, config.locale)
@@ -296,8 +300,12 @@ def fetcher_of(
     return Hooked(bot, config.webhook_url, secret_of(bot.token), store, clock=now)
 
 
-def dispatch_of(config: Config, store: Store, bot: Bot) -> Dispatch:
+def dispatch_of(config: Config, store: Store, bot: Bot, patience: Patience) -> Dispatch:
     """What delivers."""
+
+    def left(chat_id: int) -> float:
+        return patience.left_for(chat_id, time.monotonic())
+
     return Dispatch(
         store,
         Sender(bot),
@@ -305,6 +313,7 @@ def dispatch_of(config: Config, store: Store, bot: Bot) -> Dispatch:
         per_second=config.sends_per_second,
         is_breaking=partial(is_breaking, words=config.breaking),
         aliases=known_aliases(config.aliases),
+        patience=left,
     )
 
 

@@ -13,7 +13,7 @@ from bot.delivery.limiter import BOT_PER_SECOND, Limiter
 from bot.delivery.means import Means
 from bot.delivery.post import Post
 from bot.delivery.proposals import Proposals
-from bot.delivery.worker import Worker
+from bot.delivery.worker import Worker, even
 from bot.i18n import DEFAULTS, Locale
 from bot.text.aliases import NO_ALIASES, Aliases
 from storage.models import Article
@@ -26,7 +26,7 @@ def never(_: Article) -> bool:
 
 class Dispatch:
     """Delivers what the store says is owed, at `per_second` at most: more than Telegram's free
-    rate is asked for as paid broadcasts.
+    rate is asked for as paid broadcasts.  `patience` is how much is left for a chat that asks.
     """
 
     def __init__(
@@ -39,6 +39,7 @@ class Dispatch:
         is_breaking: Callable[[Article], bool] = never,
         aliases: Aliases = NO_ALIASES,
         clock: Callable[[], float] = time.time,
+        patience: Callable[[int], float] = even,
     ) -> None:
         limiter = Limiter(per_second)
         editions = Editions(
@@ -51,7 +52,7 @@ class Dispatch:
         )
         self._closures = Closures(store, limiter, clock=clock)
         means = Means(store, post, limiter, editions, self._closures, defaults, clock)
-        self.worker = Worker(means)
+        self.worker = Worker(means, patience)
         self.broadcaster = Broadcaster(means, row_owed=self.worker.wake)
         self.digests = Digests(means, owed=self.worker.wake)
         self.corrector = Corrector(means)
