@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -51,6 +52,8 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 DAY = 24 * 3600
+# How long a thread that works out an answer may go on before the loop gets its turn.
+SWITCH_SECONDS = 0.001
 
 
 class StartError(Exception):
@@ -84,6 +87,7 @@ class App:
         first, and then what delivers, with what it has under way.
         """
         spare_collector()
+        sys.setswitchinterval(SWITCH_SECONDS)
         delivering = asyncio.create_task(self.dispatch.run(), name="Dispatch")
         try:
             async with asyncio.TaskGroup() as parts:

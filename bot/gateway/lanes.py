@@ -9,7 +9,7 @@ from storage.models import KeptUpdate
 from storage.store import Store
 
 # So few that the answer to one reader hardly suffers from those to others.
-AT_ONCE = 6
+AT_ONCE = 4
 PAGE = 100
 
 
@@ -17,7 +17,7 @@ class Host(Protocol):
     """Who receives what came."""
 
     async def arrives(self, update: KeptUpdate) -> Turn | None:
-        """What is to be done about an update, if anything is left to do."""
+        """What is to be done about an update, if anything is."""
 
     async def serve(self, turn: Turn) -> None:
         """Do it."""
@@ -65,19 +65,26 @@ class Lanes:
         while True:
             self._awake.clear()
             page = await self._store.unhandled_updates(after=after, limit=PAGE)
-            for update in page:
-                after = update.seq
-                await self._join(update)
             if not page:
                 await self._awake.wait()
+                continue
+            after = page[-1].seq
+            # A page is long, and others have work to do: `_join` lets them, after each update.
+            done = [seq for update in page for seq in await self._join(update)]
+            await self._store.updates_ignored(done)
 
-    async def _join(self, update: KeptUpdate) -> None:
-        if turn := await self._host.arrives(update):
-            crowded_out = self._turns.join(turn)
-            self._queued.set()
-            if crowded_out:
-                await self._host.send_away(crowded_out)
-        await asyncio.sleep(0)  # a page is long, and others have work to do
+    async def _join(self, update: KeptUpdate) -> list[int]:
+        """Queue it; the sequence numbers of what there is nothing to do about, now."""
+        await asyncio.sleep(0)
+        turn = await self._host.arrives(update)
+        if turn is None:
+            return [update.seq]
+        crowded_out = self._turns.join(turn)
+        self._queued.set()
+        if crowded_out is None:
+            return []
+        await self._host.send_away(crowded_out)
+        return [crowded_out.update.seq]
 
     async def _serve(self) -> None:
         while True:

@@ -65,23 +65,18 @@ class Reception:
             await self._set_aside(update, error)
             return None
         if happened is None:
-            await self._desk.store.update_handled(update.seq, (), now=self._desk.clock())
             return None
         verdict = self._patience.judge(happened, time.monotonic())
         if verdict is Verdict.DO:
             return Turn(update, happened)
         if await self._has_role(happened):
             return Turn(update, happened, has_role=True)
-        if verdict is Verdict.TELL:
-            return Turn(update, happened, is_refused=True)
-        await self._react(Turn(update, happened), Reaction())
-        return None
+        return Turn(update, happened, is_refused=True) if verdict is Verdict.TELL else None
 
     async def send_away(self, turn: Turn) -> None:
         """So many are asking that there is no room for it; that is said once."""
-        verdict = self._patience.tell_once(turn.happened, time.monotonic())
-        refusal = await self._refusal(turn, "too-busy") if verdict is Verdict.TELL else Reaction()
-        await self._react(turn, refusal)
+        if self._patience.tell_once(turn.happened, time.monotonic()) is Verdict.TELL:
+            await self._react(turn, await self._refusal(turn, "too-busy"))
 
     def patience(self, turn: Turn) -> float:
         """How much is left for whoever asks this."""

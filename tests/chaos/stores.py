@@ -1,0 +1,403 @@
+"""What may befall the files: somebody else holds them, a write fails, the power goes, bytes change,
+a kill in the middle of what takes long.
+"""
+
+import asyncio
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import struct
+import subprocess
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+from bot.cli.checking import condition
+from storage import StorageError, Store, open_store
+from storage.backups import back_up, schema_of
+from storage.database import shipped_migrations
+from storage.sqlite import SqliteDatabase, open_sqlite
+from tests.chaos.process import integrity, rows
+from tests.chaos.thousand import publish, subscribe
+from tests.chaos.troubles import CHATS, drained, newsroom
+from tests.chaos.zygote import forked, kill, stop, with_store
+
+WAL_MB = 64
+FEW = range(1001, 1006)
+HELD_S = 3.0
+OWED = "SELECT COUNT(*) FROM article JOIN broadcast ON article_id = article.id"
+STORED = "SELECT COUNT(*) FROM article"
+
+
+@contextmanager
+def locked(db: Path) -> Iterator[None]:
+    """Another program is in the middle of a write."""
+    with closing(sqlite3.connect(db, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def busy(n: int, seed: int) -> dict[str, Any]:
+    """Others write to the store for seconds, `n` times, and one reads all the time: readers are
+    not kept waiting, nothing is lost, the log stays small.
+    """
+    slowest = 0.0
+    with newsroom(articles=n + 1) as (db, told, tally):
+        child = forked(db, told.url)
+        with closing(sqlite3.connect(f"{db.as_uri()}?mode=ro", uri=True)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT COUNT(*) FROM chat").fetchone()
+            for _ in range(n):
+                tally.wait()
+                with locked(db):
+                    began = time.monotonic()
+                    rows(db, STORED)
+                    slowest = max(slowest, time.monotonic() - began)
+                    time.sleep(HELD_S)
+                tally.read()
+            log_mb = db.with_name(f"{db.name}-wal").stat().st_size / 1e6
+        owed = (n + 1) * len(CHATS)
+        drained(tally, owed)
+        status, _ = stop(child)
+        tally.read()
+        sound = integrity(db)
+    lost = owed - len(tally.copies)
+    return {
+        "chaos": "busy",
+        "seed": seed,
+        "lost": lost,
+        "duplicates": tally.duplicates,
+        "read_s": round(slowest, 3),
+        "log_mb": round(log_mb, 1),
+        "status": status,
+        "integrity": sound,
+        "ok": lost == tally.duplicates == status == 0
+        and slowest < 0.5
+        and log_mb < WAL_MB
+        and sound == "ok",
+    }
+
+
+# ---- a write fails
+
+
+async def one_more(store: Store) -> None:
+    await publish(store, 1)
+
+
+def failing_write(db: Path, which: str) -> tuple[bool, bool]:
+    """Publish an article while a write of the process fails; whether it said that it did, and
+    whether a write did fail.
+    """
+    ready, go = os.pipe(), os.pipe()
+    child = os.fork()
+    if not child:
+        os.write(ready[1], b".")
+        os.read(go[0], 1)
+        status = 1
+        with suppress(StorageError):
+            with_store(db, one_more)
+            status = 0
+        os._exit(status)
+    os.read(ready[0], 1)
+    inject = f"inject=pwrite64,fdatasync:error=EIO:when={which}"
+    command = ["strace", "-f", "-qq", "-e", "trace=pwrite64,fdatasync", "-e", inject]
+    tracer = subprocess.Popen(
+        [*command, "-p", str(child)], stderr=subprocess.PIPE, text=True, bufsize=1
+    )
+    time.sleep(0.1)  # strace says nothing when it has taken hold
+    os.write(go[1], b".")
+    _, status = os.waitpid(child, 0)
+    said = tracer.communicate()[1]
+    for end in (*ready, *go):
+        os.close(end)
+    return os.waitstatus_to_exitcode(status) == 0, "INJECTED" in said
+
+
+def writes(n: int, seed: int) -> dict[str, Any]:
+    """The first write to fail is the first, the second … up to the `n`-th, once and from then on:
+    an article is stored and owed, or neither, and nothing that was said to be done is missing.
+    """
+    broken, failed, refused = 0, 0, 0
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "whole.db"
+        with_store(whole, partial(subscribe, chats=FEW))
+        for number in range(1, n + 1):
+            for which in (f"{number}", f"{number}+"):
+                db = Path(folder) / "warraq.db"
+                shutil.copy(whole, db)
+                done, struck = failing_write(db, which)
+                failed += struck
+                refused += not done
+                broken += not all_or_nothing(db, done)
+                for each in Path(folder).glob("warraq.db*"):
+                    each.unlink()
+    return {
+        "chaos": "writes",
+        "seed": seed,
+        "runs": 2 * n,
+        "failed_writes": failed,
+        "refused": refused,
+        "broken": broken,
+        "ok": broken == 0 and failed >= n and refused > 0,
+    }
+
+
+def all_or_nothing(db: Path, done: bool) -> bool:
+    stored, owed = rows(db, STORED), rows(db, OWED)
+    return integrity(db) == "ok" and stored == owed and (stored == 1 if done else stored in (0, 1))
+
+
+# ---- the power goes
+
+
+async def many(store: Store, articles: int) -> None:
+    for number in range(articles):
+        await publish(store, number)
+
+
+def frames(log: bytes) -> Iterator[int]:
+    """Where each frame of a write-ahead log ends."""
+    [page] = struct.unpack(">I", log[8:12])
+    yield from range(32, len(log) + 1, 24 + page)
+
+
+def power(n: int, seed: int) -> dict[str, Any]:
+    """What reached the disk of `n` publications ends anywhere, between frames and within: the store
+    opens, whole, as it was after some of them.
+    """
+    chance, broken, states = random.Random(seed), 0, set()
+    with tempfile.TemporaryDirectory() as folder:
+        db, cut = Path(folder) / "warraq.db", Path(folder) / "cut.db"
+        with_store(db, partial(subscribe, chats=FEW))
+        before = db.read_bytes()
+        child = forked_with(db, partial(many, articles=n))
+        kill(child)
+        log = db.with_name("warraq.db-wal").read_bytes()
+        ends = list(frames(log))
+        for end in [*ends, *(end - chance.randint(1, 4000) for end in ends[1:])]:
+            cut.write_bytes(before)
+            cut.with_name("cut.db-wal").write_bytes(log[:end])
+            stored, owed = rows(cut, STORED), rows(cut, OWED)
+            states.add(stored)
+            broken += stored != owed or integrity(cut) != "ok"
+            for beside in ("cut.db-wal", "cut.db-shm"):
+                cut.with_name(beside).unlink(missing_ok=True)
+    return {
+        "chaos": "power",
+        "seed": seed,
+        "cuts": 2 * len(ends) - 1,
+        "states": len(states),
+        "broken": broken,
+        "ok": broken == 0 and states == set(range(n + 1)),
+    }
+
+
+def forked_with(db: Path, work: Callable[[Store], Awaitable[None]]) -> int:
+    """A child that has done this with the store and lives on, the store open."""
+    done = os.pipe()
+    child = os.fork()
+    if child:
+        os.read(done[0], 1)
+        return child
+
+    async def hold_open() -> None:
+        store = await open_store(str(db))
+        await work(store)
+        os.write(done[1], b".")
+        await asyncio.sleep(600)
+
+    asyncio.run(hold_open())
+    os._exit(1)
+
+
+# ---- bytes change
+
+
+def damage(content: bytes, chance: random.Random) -> bytes:
+    """A bit somewhere, a page of noise, no header, half of it."""
+    changed = bytearray(content)
+    kind = chance.randrange(20)
+    at = chance.randrange(len(changed))
+    if kind == 0:
+        changed[:100] = bytes(100)
+    elif kind == 1:
+        del changed[at:]
+    elif kind < 5:
+        at = at // 4096 * 4096
+        changed[at : at + 4096] = chance.randbytes(4096)
+    else:
+        changed[at] ^= 1 << chance.randrange(8)
+    return bytes(changed)
+
+
+def corruption(n: int, seed: int) -> dict[str, Any]:
+    """`n` damaged stores: each opens or is refused in words, what is damaged in its pages is found
+    by the look that the bot takes at its start, and no refused file is changed.
+    """
+    chance, faults, found, opened, overwritten = random.Random(seed), 0, 0, 0, 0
+    with tempfile.TemporaryDirectory() as folder:
+        db = Path(folder) / "warraq.db"
+        with_store(db, partial(subscribe, chats=range(1, 300)))
+        with_store(db, partial(many, articles=20))
+        content = db.read_bytes()
+        for number in range(n):
+            hurt = Path(folder) / str(number) / "warraq.db"
+            hurt.parent.mkdir()
+            hurt.write_bytes(bad := damage(content, chance))
+            try:
+                found += condition(hurt)[1] != "ok"
+            except sqlite3.DatabaseError:
+                found += 1
+            try:
+                with_store(hurt, read_all)
+                opened += 1
+            except StorageError:
+                overwritten += len(hurt.read_bytes()) < len(bad)
+            except Exception:  # anything else is a fault
+                faults += 1
+            shutil.rmtree(hurt.parent)
+    return {
+        "chaos": "corruption",
+        "seed": seed,
+        "damaged": n,
+        "found_by_a_look": found,
+        "opened": opened,
+        "faults": faults,
+        "overwritten": overwritten,
+        "ok": faults == overwritten == 0 and found > 0,
+    }
+
+
+async def read_all(store: Store) -> None:
+    """What a start reads."""
+    await store.figures(now=0)
+    await store.latest_articles(limit=50)
+    await store.due_deliveries(now=0, limit=100)
+
+
+# ---- a kill in the middle
+
+
+Work = Callable[[], Any]
+
+
+def in_child(work: Work) -> int:
+    child = os.fork()
+    if not child:
+        with suppress(BaseException):
+            work()
+        os._exit(0)
+    return child
+
+
+def seconds_of(work: Work) -> float:
+    """How long it takes when nobody kills it."""
+    began = time.monotonic()
+    os.waitpid(in_child(work), 0)
+    return time.monotonic() - began
+
+
+def killed_meanwhile(work: Work, seconds: float) -> None:
+    """Do it in a child that is killed after so long."""
+    child = in_child(work)
+    time.sleep(seconds)
+    os.kill(child, signal.SIGKILL)  # until it is waited for there is something to kill
+    os.waitpid(child, 0)
+
+
+def migrations(n: int, seed: int) -> dict[str, Any]:
+    """Killed while it is upgraded from each released schema, `n` times each: of the old schema or
+    of a later one, with all its chats, and the next start goes through.
+    """
+    chance, broken, versions = random.Random(seed), 0, sorted(shipped_migrations())
+    ended: set[str] = set()
+    with tempfile.TemporaryDirectory() as folder:
+        for version in versions[:-1]:
+            old = Path(folder) / f"{version}.db"
+            asyncio.run(made_of(old, version))
+            db = Path(folder) / "warraq.db"
+            upgrade, takes = partial(with_store, db, nothing), 0.0
+            for number in range(n + 1):
+                shutil.copy(old, db)
+                if number == 0:
+                    takes = seconds_of(upgrade)
+                else:
+                    killed_meanwhile(upgrade, chance.uniform(0, 1.3 * takes))
+                at = rows(db, "SELECT MAX(version) FROM migration")
+                ended.add("old" if at == version else "new" if at == versions[-1] else "between")
+                with_store(db, nothing)
+                whole = integrity(db) == "ok" and rows(db, "SELECT COUNT(*) FROM chat") == 50
+                broken += not (version <= at <= versions[-1] and whole)
+                for each in Path(folder).glob("warraq.db*"):
+                    each.unlink()
+    return {
+        "chaos": "migrations",
+        "seed": seed,
+        "kills": n * (len(versions) - 1),
+        "ended": sorted(ended),
+        "broken": broken,
+        "ok": broken == 0 and len(ended) > 1,
+    }
+
+
+async def made_of(path: Path, version: int) -> None:
+    """A store of an older schema, with chats in it."""
+    steps = {each: sql for each, sql in shipped_migrations().items() if each <= version}
+    database = await open_sqlite(path, migrations=steps)
+    async with database.transaction() as tx:
+        for number in range(50):
+            await tx.execute(
+                "INSERT INTO chat (id, kind, language, met_at) VALUES (:id, 'private', 'ar', 0)",
+                id=number + 1,
+            )
+    await database.close()
+
+
+async def nothing(_: Store) -> None:
+    """Only open it."""
+
+
+async def tidy_up(store: Store) -> None:
+    await cast("SqliteDatabase", store._db).compact()
+    await store.forget_copies(now=2**40)
+    await store.forget_updates(before=2**40)
+    await store._db.scrub()
+
+
+def copying(n: int, seed: int) -> dict[str, Any]:
+    """Killed while it is copied, compacted and cleared, `n` times: a copy is whole or not there, the
+    store is whole.
+    """
+    chance, halves, copies = random.Random(seed), 0, 0
+    with tempfile.TemporaryDirectory() as folder:
+        db = Path(folder) / "warraq.db"
+        with_store(db, partial(subscribe, chats=range(1, 1000)))
+        with_store(db, partial(many, articles=100))
+        chats = rows(db, "SELECT COUNT(*) FROM chat")
+        tidying = partial(with_store, db, tidy_up)
+        takes = seconds_of(partial(back_up, db, Path(folder) / "warraq.copy"))
+        tidies = seconds_of(tidying)
+        for number in range(n):
+            copy = Path(folder) / f"{number}.copy"
+            killed_meanwhile(partial(back_up, db, copy), chance.uniform(0, 1.5 * takes))
+            if copy.exists():
+                copies += 1
+                halves += not schema_of(copy)
+            killed_meanwhile(tidying, chance.uniform(0, tidies))
+            halves += integrity(db) != "ok" or rows(db, "SELECT COUNT(*) FROM chat") != chats
+    return {
+        "chaos": "copying",
+        "seed": seed,
+        "kills": 2 * n,
+        "copies": copies,
+        "broken": halves,
+        "ok": halves == 0 and 0 < copies < n,
+    }
