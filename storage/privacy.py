@@ -9,6 +9,13 @@ from storage.database import Connection, Database
 TOMBSTONES_LAST = 90 * 24 * 3600
 UNANSWERED_LAST = 30  # days
 DAY = 24 * 3600
+TABLES_OF_CHATS = (
+    "SELECT m.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c"
+    " WHERE m.type = 'table' AND c.name = 'chat_id' ORDER BY m.name"
+)
+CLOSURE_OF = "DELETE FROM closure WHERE scope = :id"
+# Kept updates and those set aside are texts that name their chats.
+BODIES_OF = "DELETE FROM inbox WHERE instr(body, :digits)"
 MANY = ("copy", "sent_message", "delivery")  # tables whose rows are counted, not shown
 
 
@@ -59,10 +66,10 @@ class Privacy:
         await self._db.scrub()
         return len(again)
 
-    async def forgotten(self) -> tuple[str, list[str]]:
-        """The key, and the keyed hashes of the chats that were forgotten."""
+    async def forgotten(self, *, since: int = 0) -> tuple[str, list[str]]:
+        """The key, and the keyed hashes of the chats that were forgotten since then."""
         async with self._db.reading() as read:
-            rows = await read.fetch_all("SELECT tag FROM forgotten")
+            rows = await read.fetch_all("SELECT tag FROM forgotten WHERE at >= :since", since=since)
             return await key_of(read), [row["tag"] for row in rows]
 
     async def asked_in_vain(self, words: str, *, now: int) -> None:
@@ -106,19 +113,14 @@ async def bury(tx: Connection, chat_id: int, now: int) -> None:
     )
     for table in await tables(tx):
         await tx.execute(f"DELETE FROM {table} WHERE chat_id = :id", id=chat_id)  # noqa: S608
-    await tx.execute("DELETE FROM closure WHERE scope = :id", id=chat_id)
-    # Kept updates and those set aside are texts that name their chats.
-    await tx.execute("DELETE FROM inbox WHERE instr(body, :id)", id=str(chat_id))
+    await tx.execute(CLOSURE_OF, id=chat_id)
+    await tx.execute(BODIES_OF, digits=str(chat_id))
     await tx.execute("DELETE FROM chat WHERE id = :id", id=chat_id)
 
 
 async def tables(tx: Connection) -> list[str]:
     """Those whose rows are each of one chat, whoever added them."""
-    rows = await tx.fetch_all(
-        "SELECT m.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c"
-        " WHERE m.type = 'table' AND c.name = 'chat_id' ORDER BY m.name"
-    )
-    return [row["name"] for row in rows]
+    return [row["name"] for row in await tx.fetch_all(TABLES_OF_CHATS)]
 
 
 async def count(read: Connection, table: str, chat_id: int) -> int:

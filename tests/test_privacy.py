@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from bot.logs import Redactor, handler
+from bot.operations.backups import Backups
 from storage import open_store
-from storage.backups import back_up
+from storage.backups import back_up, name_at, schema_of
 from storage.database import shipped_migrations
 from storage.deliveries import Owed
 from storage.models import Draft
@@ -223,6 +224,25 @@ async def test_a_restored_backup_does_not_bring_the_forgotten_back(tmp_path: Pat
     copy.unlink()
     assert done.replaced
     assert traces(tmp_path, CHAT) == []
+
+
+async def test_the_next_backup_erases_the_forgotten_from_the_others(tmp_path: Path) -> None:
+    path, kept = tmp_path / "w.db", tmp_path / "kept"
+    store = await lived_in(path)
+    backups = Backups(store, path, kept, clock=lambda: int(time.time()))
+    first = await backups.make()
+    old = first.with_name(name_at(time.time() - DAY))
+    first.rename(old)
+    back_up(old, path.with_name("w.db.before-0099"))
+    before = old.stat().st_mtime
+    await store.forget_chat(CHAT, now=int(time.time()))
+    assert traces(tmp_path, CHAT)
+    await backups.make()
+    assert traces(tmp_path, CHAT) == []
+    assert traces(kept, OTHER)
+    assert schema_of(old) == max(shipped_migrations())
+    assert old.stat().st_mtime == pytest.approx(before)
+    await store.close()
 
 
 # ---- retention

@@ -2,7 +2,6 @@
 
 import random
 import sqlite3
-import struct
 import tempfile
 import time
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from tests.chaos.process import integrity
 from tests.chaos.stores import killed_meanwhile, seconds_of
 from tests.chaos.thousand import publish, subscribe
 from tests.chaos.zygote import with_store
+from tests.test_privacy import forms
 
 FIRST = 7_123_456_000  # ids so long that nothing else looks like them
 STAY = range(FIRST + 500, FIRST + 510)
@@ -101,8 +101,7 @@ def places(db: Path, chat: int) -> list[str]:
 
 def traces(folder: Path, chat: int) -> int:
     """How often the id stands in any file, as digits or as SQLite writes numbers."""
-    forms = (str(chat).encode(), struct.pack(">q", chat), struct.pack(">q", chat)[2:])
-    return sum(each.read_bytes().count(form) for each in files(folder) for form in forms)
+    return sum(each.read_bytes().count(form) for each in files(folder) for form in forms(chat))
 
 
 def files(folder: Path) -> Iterator[Path]:

@@ -239,10 +239,11 @@ def damage(content: bytes, chance: random.Random) -> bytes:
 
 
 def corruption(n: int, seed: int) -> dict[str, Any]:
-    """`n` damaged stores: each opens or is refused in words, what is damaged in its pages is found
-    by the look that the bot takes at its start, and no refused file is changed.
+    """`n` damaged stores: each opens or is refused in words, none of those opens whose pages SQLite
+    itself finds damaged, and no refused file is changed.
     """
-    chance, faults, found, opened, overwritten = random.Random(seed), 0, 0, 0, 0
+    chance, faults, found, opened, changed = random.Random(seed), 0, 0, 0, 0
+    unnoticed = 0
     with tempfile.TemporaryDirectory() as folder:
         db = Path(folder) / "warraq.db"
         with_store(db, partial(subscribe, chats=range(1, 300)))
@@ -252,15 +253,14 @@ def corruption(n: int, seed: int) -> dict[str, Any]:
             hurt = Path(folder) / str(number) / "warraq.db"
             hurt.parent.mkdir()
             hurt.write_bytes(bad := damage(content, chance))
-            try:
-                found += condition(hurt)[1] != "ok"
-            except sqlite3.DatabaseError:
-                found += 1
+            is_found = is_damaged(hurt)
+            found += is_found
             try:
                 with_store(hurt, read_all)
                 opened += 1
+                unnoticed += is_found
             except StorageError:
-                overwritten += len(hurt.read_bytes()) < len(bad)
+                changed += hurt.read_bytes() != bad
             except Exception:  # anything else is a fault
                 faults += 1
             shutil.rmtree(hurt.parent)
@@ -268,12 +268,21 @@ def corruption(n: int, seed: int) -> dict[str, Any]:
         "chaos": "corruption",
         "seed": seed,
         "damaged": n,
-        "found_by_a_look": found,
+        "found_by_sqlite": found,
         "opened": opened,
+        "unnoticed": unnoticed,
         "faults": faults,
-        "overwritten": overwritten,
-        "ok": faults == overwritten == 0 and found > 0,
+        "refused_and_changed": changed,
+        "ok": faults == changed == unnoticed == 0 and found > 0,
     }
+
+
+def is_damaged(db: Path) -> bool:
+    """As SQLite sees it."""
+    try:
+        return condition(db)[1] != "ok"
+    except sqlite3.DatabaseError:
+        return True
 
 
 async def read_all(store: Store) -> None:
