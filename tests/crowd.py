@@ -49,9 +49,10 @@ FIRST_READER, FIRST_HOSTILE = 1_000, 5_000
 
 
 class Telegram:
-    """A Bot API that has updates for the bot and takes what it sends; a send takes LATENCY."""
+    """A Bot API that has updates for the bot and takes what it sends, in `latency` seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, latency: float = LATENCY) -> None:
+        self.latency = latency
         self.waiting: deque[Json] = deque()
         self.handed: list[Json] = []
         self.arrived = asyncio.Event()
@@ -79,7 +80,7 @@ class Telegram:
         if method == "getMe":
             return answer({"id": 77, "is_bot": True, "first_name": "W", "username": "w_bot"})
         asked = await request.json() if request.can_read_body else {}
-        await asyncio.sleep(LATENCY)
+        await asyncio.sleep(self.latency)
         if method != "sendMessage":
             return answer(True)
         self.sends += 1

@@ -164,7 +164,7 @@ MUTANTS = (
     ),
     Mutant(
         "memory-limit",
-        "bot/ingest/child.py",
+        "bot/children/child.py",
         "_limit(resource.RLIMIT_AS, mapped + MEMORY_BYTES)",
         "pass",
         "test_children.py::test_a_child_is_bounded_and_knows_no_secret",

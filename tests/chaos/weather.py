@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from bot.children.pool import Children, ParserKilled
 from bot.delivery.broadcaster import window
 from bot.gateway import sender
-from bot.ingest.children import Children, ParserKilled
 from tests.chaos.process import rows, start
 from tests.chaos.troubles import CHATS, drained, newsroom
 from tests.chaos.zygote import PER_SECOND, Emulator, forked, stop
