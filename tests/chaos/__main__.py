@@ -12,9 +12,10 @@ from tests.chaos.edits import edits
 from tests.chaos.forgetting import forgetting
 from tests.chaos.matrix import matrix
 from tests.chaos.points import points
-from tests.chaos.stores import busy, copying, corruption, migrations, power, writes
+from tests.chaos.stores import busy, corruption, power, writes
 from tests.chaos.thousand import thousand
 from tests.chaos.troubles import clock, disk, partition, sigterm, storm, twins
+from tests.chaos.upkeep import copying, migrations
 from tests.chaos.weather import conflict, memory, revoked, unanswered, weather
 
 RUNS: dict[str, Callable[[argparse.Namespace], Any]] = {

@@ -12,8 +12,8 @@ from typing import Any
 
 from storage import Store
 from tests.chaos.process import integrity
-from tests.chaos.stores import killed_meanwhile, seconds_of
 from tests.chaos.thousand import publish, subscribe
+from tests.chaos.upkeep import killed_meanwhile, seconds_of
 from tests.chaos.zygote import with_store
 from tests.test_privacy import forms
 
