@@ -283,8 +283,7 @@ async def built(
     desk = desk_of(config, store, index, bot, poller, outside, dispatch, waiting)
     watched = config.watch_folder
     folder = FolderWatch(Path(watched), parsers, takes) if watched else None
-    reception = Reception(bot, desk, dispatch.worker.wake, patience)
-    lanes = Lanes(store, reception, room=dispatch.worker.room)
+    lanes = lanes_of(store, bot, desk, dispatch, patience)
     keeper = Keeper(store, kept=lanes.wake, clock=now)
     fetcher = fetcher_of(config, store, bot, updates, keeper)
     await introduce(bot, config.locale)
@@ -293,6 +292,12 @@ async def built(
     return App(
         *(store, index, bot, dispatch, keeper, fetcher, lanes, poller, waiting, backups, folder)
     )
+
+
+def lanes_of(store: Store, bot: Bot, desk: Desk, dispatch: Dispatch, patience: Patience) -> Lanes:
+    """What handles updates."""
+    reception = Reception(bot, desk, dispatch.worker.wake, patience)
+    return Lanes(store, reception, room=dispatch.worker.room)
 
 
 def fetcher_of(
