@@ -281,8 +281,7 @@ async def built(
     outside = outside_of(config, bot, parsers, backups, takes)
     waiting = Waiting(store, index, defaults=config.locale, clock=now, owed=dispatch.worker.wake)
     desk = desk_of(config, store, index, bot, poller, outside, dispatch, waiting)
-    watched = config.watch_folder
-    folder = FolderWatch(Path(watched), parsers, takes) if watched else None
+    folder = FolderWatch(Path(at), parsers, takes) if (at := config.watch_folder) else None
     lanes = lanes_of(store, bot, desk, dispatch, patience)
     keeper = Keeper(store, kept=lanes.wake, clock=now)
     fetcher = fetcher_of(config, store, bot, updates, keeper)
