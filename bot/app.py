@@ -235,10 +235,8 @@ async def built(
     outside = outside_of(config, bot, parsers, backups, takes)
     waiting = Waiting(store, index, defaults=config.locale, clock=now, owed=dispatch.worker.wake)
     desk = desk_of(config, store, index, bot, poller, outside, dispatch, waiting)
-    watched = config.watch_folder
-    folder = FolderWatch(Path(watched), parsers, takes) if watched else None
-    reception = Reception(bot, desk, dispatch.worker.wake, patience)
-    lanes = Lanes(store, reception, room=dispatch.worker.room)
+    folder = FolderWatch(Path(at), parsers, takes) if (at := config.watch_folder) else None
+    lanes = lanes_of(store, bot, desk, dispatch, patience)
     keeper = Keeper(store, kept=lanes.wake, clock=now)
     fetcher = fetcher_of(config, store, bot, updates, keeper)
     await introduce(bot, config.locale)
@@ -247,6 +245,12 @@ async def built(
     reporting = reporting_of(config, store, index, dispatch)
     loops = (lanes, poller, waiting, backups, reporting)
     return App(store, index, bot, dispatch, keeper, fetcher, *loops, folder)
+
+
+def lanes_of(store: Store, bot: Bot, desk: Desk, dispatch: Dispatch, patience: Patience) -> Lanes:
+    """What handles updates."""
+    reception = Reception(bot, desk, dispatch.worker.wake, patience)
+    return Lanes(store, reception, room=dispatch.worker.room)
 
 
 def fetcher_of(

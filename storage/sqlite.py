@@ -30,6 +30,8 @@ from storage.database import (
 BUSY_TIMEOUT_MS = 5_000
 DELETES_SECURELY = 10  # the schema from which on deleted rows are zeroed
 LOOKED_THROUGH_BYTES = 256 * 1024 * 1024  # about a second's reading; `warraq check` reads all
+# What it says may name what is damaged, in the damaged bytes.
+QUICK_CHECK = "SELECT CAST(quick_check AS BLOB) FROM pragma_quick_check(1)"
 SCRUBS, SCRUB_PAUSE = 50, 0.1
 
 
@@ -189,7 +191,7 @@ async def open_sqlite(
     """
     try:
         return await _open(path, migrations or shipped_migrations(), read_only=read_only)
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
         raise StorageError(f"{path} cannot be opened: {error}") from error
 
 
@@ -217,9 +219,10 @@ async def _look_through(raw: aiosqlite.Connection, path: Path) -> None:
     """Raises StorageError for a damaged file, before anything is written to it."""
     if path.stat().st_size > LOOKED_THROUGH_BYTES:
         return
-    [[said]] = await raw.execute_fetchall("PRAGMA quick_check(1)")
-    if said != "ok":
-        raise StorageError(f"{path} is damaged ({said}); put a backup in its place: warraq restore")
+    [[said]] = await raw.execute_fetchall(QUICK_CHECK)
+    if said != b"ok":
+        why = said.decode("utf-8", "replace")
+        raise StorageError(f"{path} is damaged ({why}); put a backup in its place: warraq restore")
 
 
 async def _open_beside(path: Path, migrations: dict[int, str]) -> SqliteDatabase:

@@ -20,6 +20,7 @@ from bot.connecting import StartError, reached
 from bot.handlers.indexing import UnusableAliases, known_aliases
 from storage import store_path
 from storage.database import StorageError, shipped_migrations
+from storage.sqlite import QUICK_CHECK
 
 OK, BAD_CONFIG = 0, 78
 SQLITE_MAGIC = b"SQLite format 3\0"
@@ -82,7 +83,7 @@ def kept(db: str, path: Path) -> Iterator[ConfigError]:
         with path.open("rb") as file:
             is_sqlite = file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
         version, sound = condition(path) if is_sqlite else (None, "")
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
         version, sound = 0, str(error)
     newest = max(shipped_migrations())
     if version is None:
@@ -97,12 +98,13 @@ def condition(path: Path) -> tuple[int | None, str]:
     """The version of a store, None if it is somebody else's, and SQLite's word on its pages."""
     reading = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
-        [sound] = reading.execute("PRAGMA quick_check(1)").fetchone()
+        [sound] = reading.execute(QUICK_CHECK).fetchone()
+        said = sound.decode("utf-8", "replace")
         tables = {row[0] for row in reading.execute("SELECT name FROM sqlite_master")}
         if "migration" not in tables:
-            return None, sound
+            return None, said
         [version] = reading.execute("SELECT COALESCE(MAX(version), 0) FROM migration").fetchone()
-        return int(version), str(sound)
+        return int(version), said
     finally:
         reading.close()
 

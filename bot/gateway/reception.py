@@ -70,7 +70,7 @@ class Reception:
         if verdict is Verdict.DO:
             return Turn(update, happened)
         if await self._has_role(happened):
-            return Turn(update, happened, comes_first=True)
+            return Turn(update, happened, has_role=True)
         return Turn(update, happened, is_refused=True) if verdict is Verdict.TELL else None
 
     async def send_away(self, turn: Turn) -> None:
@@ -80,7 +80,7 @@ class Reception:
 
     def patience(self, turn: Turn) -> float:
         """How much is left for whoever asks this."""
-        if turn.comes_first:
+        if turn.has_role:
             return FOREVER
         return self._patience.left(turn.happened, time.monotonic())
 

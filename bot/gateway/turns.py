@@ -21,7 +21,7 @@ class Turn:
     update: KeptUpdate
     happened: Incoming
     is_refused: bool = False
-    comes_first: bool = False  # however much was asked in its chat
+    has_role: bool = False  # an editor's, say: whom nobody keeps waiting
 
     @property
     def lane(self) -> int:

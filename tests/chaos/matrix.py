@@ -13,11 +13,12 @@ from typing import Any
 
 from tests.chaos.process import ROOT
 
-# What may happen, and the run that makes it happen so many times; the longest first.
+# What may happen, and the run that makes it happen so many times.  The first compares speeds, and
+# has the machine to itself; of the others the longest come first.
+ALONE = ("N3 waits asked for, for seconds and an hour", "storm", 1)
 ROWS = (
     ("N2 a send is never answered", "unanswered", 2),
     ("N4 5xx, pages, rubbish, cut connections", "weather", 1),
-    ("N3 waits asked for, for seconds and an hour", "storm", 1),
     ("D5 kill -9 while articles come in", "arrive", 8),
     ("D1 kill -9 at every named place", "points", 1),
     ("D2 kill -9 at a thousand messages a second", "thousand", 30),
@@ -43,7 +44,8 @@ AT_ONCE = 2
 
 def matrix(seed: int) -> Iterator[dict[str, Any]]:
     """What each row comes to, as it ends, and then all of them."""
-    began, results = time.monotonic(), []
+    began, results = time.monotonic(), [run(*ALONE, seed)]
+    yield results[0]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for result in pool.map(lambda row: run(row[0], row[1], row[2], seed), ROWS):
             results.append(result)
@@ -54,10 +56,10 @@ def matrix(seed: int) -> Iterator[dict[str, Any]]:
     yield {
         "chaos": "matrix",
         "seed": seed,
-        "rows": f"{held}/{len(ROWS)}",
+        "rows": f"{held}/{len(results)}",
         "seconds": round(seconds),
         "cpu_s": round(spent.ru_utime + spent.ru_stime),
-        "ok": held == len(ROWS) and seconds < MOST_S,
+        "ok": held == len(results) and seconds < MOST_S,
     }
 
 

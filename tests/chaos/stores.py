@@ -275,7 +275,7 @@ def is_damaged(db: Path) -> bool:
     """As SQLite sees it."""
     try:
         return condition(db)[1] != "ok"
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
         return True
 
 
