@@ -107,8 +107,20 @@ class Source(Protocol):
     async def newest_change(self) -> int: ...
 
 
-class IndexDamaged(StorageError):
+class IndexUnready(StorageError):
+    """Nothing can be found now: an answer would not be of the whole source."""
+
+
+class IndexDamaged(IndexUnready):
     """The file is not what was written: it has to be made anew."""
+
+
+class IndexBeingMade(IndexUnready):
+    """Most of the source has yet to be taken in; so many percent of it are there."""
+
+    def __init__(self, percent: int) -> None:
+        super().__init__(f"the index is being made: {percent} %")
+        self.percent = percent
 
 
 class PassageIndex:
@@ -121,7 +133,8 @@ class PassageIndex:
         self.analyser = analyser
         self._catching_up = asyncio.Lock()
         self.when_taken: Callable[[], object] = int
-        # How much of the source is in it, while most has yet to be taken in; None otherwise.
+        # How much of the source is in it, while most has yet to be taken in and nothing can be
+        # found; None otherwise.
         self.percent: int | None = None
 
     async def catch_up(self, source: Source, *, taken: Callable[[int], object] = int) -> int:
@@ -148,16 +161,25 @@ class PassageIndex:
 
     async def _take_all(self, source: Source, taken: Callable[[int], object]) -> int:
         total, few = 0, ARTICLES_A_TRANSACTION
-        at, newest = (await self._state())["change"], await source.newest_change()
-        is_far = at == 0 or newest - at > FAR_BEHIND
+        at, newest = await self.measure(source)
         while articles := await source.changed_articles(at, few):
-            self.percent = min(100 * at // max(newest, 1), 99) if is_far else None
             await self._take(articles)
             at = articles[-1].change
+            if self.percent is not None:
+                self.percent = share(at, newest)
             total += len(articles)
             few = min(2 * few, MOST_A_TRANSACTION)
             taken(len(articles))
         return total
+
+    async def measure(self, source: Source) -> tuple[int, int]:
+        """How far the index is, and the source; from here on nothing is found in an index that
+        has yet to take most of it in.
+        """
+        at, newest = (await self._state())["change"], await source.newest_change()
+        is_far = newest > 0 and (at == 0 or newest - at > FAR_BEHIND)
+        self.percent = share(at, newest) if is_far else None
+        return at, newest
 
     async def heal(self, source: Source, *, taken: Callable[[int], object] = int) -> int:
         """Make the file anew, and fill it; returns how many articles it took, and tells `taken` of
@@ -179,9 +201,9 @@ class PassageIndex:
         self, terms: Collection[str], *, limit: int = 60, scope: Scope = EVERYTHING
     ) -> list[Candidate]:
         """The passages that hold any of the terms, best first.  Ties keep the order in which
-        passages came.  Raises IndexDamaged.
+        passages came.  Raises IndexUnready.
         """
-        rows = await self._read(
+        rows = await self._find(
             CANDIDATES[scope.condition],
             match=any_of(terms),
             limit=limit,
@@ -194,8 +216,10 @@ class PassageIndex:
         return [candidate_of(row) for row in rows]
 
     async def counts(self, terms: Collection[str]) -> dict[str, int]:
-        """How many passages hold each of the terms; those in none are left out."""
-        rows = await self._read(
+        """How many passages hold each of the terms; those in none are left out.  Raises
+        IndexUnready.
+        """
+        rows = await self._find(
             "SELECT word, passages FROM word"
             " WHERE word IN (SELECT value FROM json_each(:terms)) AND passages > 0",
             terms=json.dumps(list(terms)),
@@ -204,9 +228,9 @@ class PassageIndex:
 
     async def neighbours(self, word: str, *, limit: int = 2000) -> list[str]:
         """Indexed words of about this length that begin or end as this word does: the commonest,
-        up to the limit of each.
+        up to the limit of each.  Raises IndexUnready.
         """
-        rows = await self._read(
+        rows = await self._find(
             NEIGHBOURS,
             head=word[:AFFIX_LETTERS],
             tail=word[-AFFIX_LETTERS:],
@@ -237,6 +261,11 @@ class PassageIndex:
             raise IndexDamaged(f"{self._path} has no state")
         return rows[0]
 
+    async def _find(self, sql: str, /, **values: object) -> list[Row]:
+        if self.percent is not None:
+            raise IndexBeingMade(self.percent)
+        return await self._read(sql, **values)
+
     async def _read(self, sql: str, /, **values: object) -> list[Row]:
         try:
             async with self._db.reading() as read:
@@ -258,6 +287,11 @@ class PassageIndex:
                 await tx.execute_many(NEW_PASSAGE, passages)
         except StorageError as error:
             raise IndexDamaged(f"{self._path}: {error}") from error
+
+
+def share(at: int, newest: int) -> int:
+    """The percent of the source that are in an index which is not finished."""
+    return min(100 * at // newest, 99)
 
 
 def candidate_of(row: Row) -> Candidate:

@@ -102,16 +102,13 @@ class Finding:
         return self.quotes[0] if self.band is Band.ANSWER else None
 
 
-NOTHING_FOUND = Finding(Band.NOTHING, 0.0, (), ())
-
-
 async def find_answer(
     store: Articles, index: PassageIndex, question: str, *, scope: Scope = EVERYTHING
 ) -> Finding:
     """Find the sentences that answer a question, where the scope says.
 
     The index may be behind the store; passages of articles that changed meanwhile are left out.
-    Raises IndexDamaged.
+    Raises IndexUnready.
     """
     # In a thread: the first question in Latin letters loads what tells its language.
     query = await asked(index, await asyncio.to_thread(understood, question, aliases_of(index)))

@@ -1,13 +1,12 @@
 """Questions: the sentence that answers, word for word, the closest passage, or an honest no."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.handlers import curating
-from bot.handlers.answering import NOTHING_FOUND, Answer, Band, Finding, find_answer
+from bot.handlers.answering import Answer, Band, Finding, find_answer
 from bot.handlers.desk import Reaction, Visit, outdated, reply
 from bot.handlers.scoping import everywhere, scope_of, with_everywhere
 from bot.i18n import phrase
@@ -18,9 +17,7 @@ from bot.text.periods import Period, period
 from bot.text.questions import RAW_CHARS, is_follow_up
 from bot.text.words import normalise
 from storage.models import Article, AskedQuestion, JudgedAnswer
-from storage.search import IndexDamaged, Scope
-
-log = logging.getLogger(__name__)
+from storage.search import IndexUnready, Scope
 
 NEAREST = 3
 NEAR_ENOUGH = 0.05
@@ -35,19 +32,12 @@ async def ask(visit: Visit, words: str) -> Reaction:
         return reply(talk.say(visit.locale, "ask-what"))
     if kept := await curating.answer_to(visit.desk.store, words):
         return reply(curated(kept.question, kept.answer, visit.locale))
-    if (percent := visit.desk.index.percent) is not None:
-        return reply(talk.say(visit.locale, "index-made-so-far", percent=percent))
     return await answered(visit, words, await _article_in_question(visit, words))
 
 
 async def answered(visit: Visit, words: str, article_id: int | None) -> Reaction:
     """The answer of this article, else of all; of all if it is None."""
-    try:
-        finding = await sought(visit, words, article_id)
-    except IndexDamaged as error:
-        log.warning("the index is made anew: %s", error)
-        visit.desk.index_damaged()
-        return reply(talk.say(visit.locale, "index-being-made"))
+    finding = await sought(visit, words, article_id)
     if finding.band is Band.NOTHING and visit.desk.keeps_questions:
         in_vain = normalise(words)[:KEPT_CHARS]
         await visit.desk.store.asked_in_vain(in_vain, now=visit.desk.clock())
@@ -169,11 +159,7 @@ async def again(visit: Visit, question_id: int) -> tuple[AskedQuestion, Finding]
     asked = await visit.desk.store.question(question_id, chat_id=visit.chat.id)
     if asked is None:
         return None
-    try:
-        return asked, await sought(visit, asked.words, asked.article_id)
-    except IndexDamaged:
-        visit.desk.index_damaged()
-        return asked, NOTHING_FOUND
+    return asked, await sought(visit, asked.words, asked.article_id)
 
 
 async def right(visit: Visit, numbers: list[int]) -> Reaction:
@@ -219,6 +205,6 @@ async def _best_of(visit: Visit, words: str, articles: Sequence[int]) -> int | N
     try:
         scope = Scope(articles=articles)
         finding = await find_answer(visit.desk.store, visit.desk.index, words, scope=scope)
-    except IndexDamaged:
+    except IndexUnready:
         return None
     return finding.answer.article.id if finding.answer else None

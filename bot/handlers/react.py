@@ -1,5 +1,6 @@
 """What happened in a chat, to the handler it concerns."""
 
+from collections.abc import Awaitable
 from dataclasses import replace
 
 from bot.handlers import documents, inline, starting
@@ -20,9 +21,11 @@ from bot.handlers.incoming import (
     Typed,
     Wordless,
 )
+from bot.handlers.unready import unready
 from bot.i18n import spoken
 from bot.messages import talk
 from storage.readers import SEEN_EVERY
+from storage.search import IndexUnready
 
 
 async def react(desk: Desk, happened: Incoming) -> Reaction:
@@ -42,9 +45,10 @@ async def react(desk: Desk, happened: Incoming) -> Reaction:
             visit = await arrive(desk, happened, message_id, reply_to)
             if happened.document and happened.person.id in desk.operators:
                 return await documents.received(visit, happened.document)
-            return answering(visit, await obey(visit, text))
+            return answering(visit, await patiently(visit, obey(visit, text)))
         case Pressed(data=data, message_id=message_id):
-            return await press(await arrive(desk, happened, message_id), data)
+            visit = await arrive(desk, happened, message_id)
+            return await patiently(visit, press(visit, data))
         case Typed():
             return await inline.typed(desk, happened)
         case Summoned():
@@ -59,6 +63,14 @@ async def react(desk: Desk, happened: Incoming) -> Reaction:
             # A person who unblocks us is about to press Start, and a channel's readers did not
             # call us; a group has to be greeted.
             return await starting.start(visit, "") if place.is_group else Reaction()
+
+
+async def patiently(visit: Visit, doing: Awaitable[Reaction]) -> Reaction:
+    """What it comes to; a plea for patience if it needs the index and nothing can be found now."""
+    try:
+        return await doing
+    except IndexUnready as error:
+        return reply(unready(visit.desk, visit.locale, error))
 
 
 def answering(visit: Visit, reaction: Reaction) -> Reaction:
