@@ -27,6 +27,7 @@ from bot.gateway.sender import Sender
 from bot.handlers import feeds
 from bot.handlers.desk import Desk
 from bot.handlers.indexing import UnusableAliases, known_aliases, open_archive
+from bot.handlers.modelled import Models
 from bot.handlers.outside import Outside
 from bot.handlers.waiting import Waiting
 from bot.ingest.folder import FolderWatch
@@ -39,7 +40,7 @@ from bot.operations.watch import Watch
 from bot.web.hook import Hook, secret_of
 from bot.web.server import Answer, Web
 from bot.web.status import Status
-from bot.wiring import outside_of, publish
+from bot.wiring import models_of, outside_of, publish
 from storage import store_path
 from storage.deliveries import Owed
 from storage.models import Feed
@@ -164,8 +165,8 @@ async def opened(config: Config, errors: ErrorBook | None = None) -> AsyncIterat
         updates = AiohttpRequest(config.api_proxy)
         bot = await connected(bot_of(config, updates), config)
         try:
-            async with Parsers() as parsers:
-                app = await built(config, store, index, parsers, bot, updates)
+            async with Parsers() as parsers, models_of(config) as models:
+                app = await built(config, store, index, parsers, bot, updates, models)
                 async with listening(config, app, parsers) as web:
                     watch = watch_of(config, store, dispatch=app.dispatch, errors=errors)
                     yield replace(app, web=web, watch=watch)
@@ -251,6 +252,7 @@ async def built(
     parsers: Parsers,
     bot: Bot,
     updates: AiohttpRequest,
+    models: Models,
 ) -> App:
     """Wire the parts together."""
     for url in config.feeds:
@@ -271,7 +273,7 @@ async def built(
     backups = backups_of(config, store)
     outside = outside_of(config, bot, parsers, backups, takes)
     waiting = Waiting(store, index, defaults=config.locale, clock=now, owed=dispatch.worker.wake)
-    desk = desk_of(config, store, index, bot, poller, outside, dispatch, waiting)
+    desk = desk_of(config, store, index, bot, poller, outside, dispatch, waiting, models)
     watched = config.watch_folder
     folder = FolderWatch(Path(watched), parsers, takes) if watched else None
     lanes = Lanes(store, Reception(bot, desk, dispatch.worker.wake).handle)
@@ -348,6 +350,7 @@ def desk_of(
     outside: Outside,
     dispatch: Dispatch,
     waiting: Waiting,
+    models: Models,
 ) -> Desk:
     """What handlers may use."""
 
@@ -374,5 +377,6 @@ def desk_of(
         keeps_questions=config.keep_questions,
         index_damaged=waiting.damaged,
         answer_waiting=waiting.wake,
+        models=models,
         name=bot.username,
     )

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 
 from telegram import Bot
@@ -11,6 +12,7 @@ from bot.config import Config
 from bot.delivery.dispatch import Dispatch
 from bot.gateway.downloads import downloaded
 from bot.gateway.uploads import uploaded
+from bot.handlers.modelled import NO_MODELS, Models
 from bot.handlers.outside import BackedUp, Outside
 from bot.ingest.discovery import discover
 from bot.ingest.documents import read_document
@@ -20,6 +22,9 @@ from bot.ingest.flood import UNSEEN_MOST
 from bot.ingest.identity import identities
 from bot.ingest.opml import NotAList
 from bot.ingest.parsers import ParserKilled, Parsers
+from bot.models.choosing import Chooser
+from bot.models.embeddings import Embeddings
+from bot.models.endpoint import Endpoint
 from bot.operations.backups import Backups, compressed
 from storage.choices import Candidate
 from storage.database import StorageError
@@ -79,6 +84,26 @@ def outside_of(
     return Outside(
         look, partial(downloaded, bot), read, read_list, takes, partial(backed_up, backups, bot)
     )
+
+
+@asynccontextmanager
+async def models_of(config: Config) -> AsyncIterator[Models]:
+    """The models that the operator has named, if any."""
+    if config.models_url is None:
+        yield NO_MODELS
+        return
+    endpoint = Endpoint(config.models_url, config.models_key)
+    meaning, chat = config.embedding_model, config.chat_model
+    embeddings = Embeddings(endpoint, meaning) if meaning else None
+    try:
+        yield Models(
+            embeddings.nearness if embeddings else None,
+            Chooser(endpoint, chat).choose if chat else None,
+        )
+    finally:
+        if embeddings:
+            await embeddings.close()
+        await endpoint.close()
 
 
 async def backed_up(backups: Backups, bot: Bot, chat_id: int) -> BackedUp:

@@ -31,7 +31,7 @@ TOKEN = re.compile(r"[\w\ue000-\uf8ff]+")
 
 # Sorting by bm25() itself: FTS5 takes longer to sort by its hidden rank when weights are given.
 _RANKED = (
-    "SELECT rowid, rank FROM (SELECT rowid, bm25(passage_terms, {title}, {text}) AS rank"
+    "SELECT rowid, rank FROM (SELECT rowid, bm25(passage_terms, {text}, {title}) AS rank"
     " FROM passage_terms WHERE passage_terms MATCH :match {condition}"
     " ORDER BY rowid DESC LIMIT :most) ORDER BY rank, rowid LIMIT :limit"
 )

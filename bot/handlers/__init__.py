@@ -25,8 +25,10 @@ outside        Outside: what handlers may ask of the world
 subscriptions  what a chat follows, its digests, its quiet hours
 outbox         what became of what was owed; taking an article back
 answering  a question in, a finding out: the one path of chat and command line
+modelled   what models may be asked about a question
 seeking    a question put in the words of the archive, and the passages that share some
 curating   the publisher's own answers, and what readers do when our articles have none
 waiting    chats are told when what they asked has an answer; a damaged index is made anew
+unready    what is said while the index is damaged or being made
 indexing   a store together with the index of its passages
 """

@@ -79,13 +79,12 @@ async def sought(visit: Visit, words: str, article_id: int | None) -> Finding:
     desk = visit.desk
     base, words = await scope_of(visit, words)
     for scope in await _likely(visit, words, article_id, base):
-        finding = await find_answer(desk.store, desk.index, words, scope=scope)
+        finding = await find_answer(desk.store, desk.index, words, scope=scope, models=desk.models)
         if finding.answer:
             return finding
     named = period(words, _today(visit))
-    if named and named.is_strict:
-        return await find_answer(desk.store, desk.index, words, scope=_within(named, base))
-    return await find_answer(desk.store, desk.index, words, scope=base)
+    scope = _within(named, base) if named and named.is_strict else base
+    return await find_answer(desk.store, desk.index, words, scope=scope, models=desk.models)
 
 
 async def _likely(visit: Visit, words: str, article_id: int | None, base: Scope) -> list[Scope]:
@@ -128,6 +127,8 @@ def shown(
         closest=closest,
         elsewhere=scoped and quote.article.id != asked.article_id,
     )
+    if finding.wording and not closest:
+        notes.insert(0, phrase(locale, "in-short", words=finding.wording))
     following = number + 1 if number + 1 < len(finding.quotes) else None
     buttons = answer_buttons(asked.id, locale, following=following, closest=closest)
     return answer(place_of(quote), locale, notes=notes, buttons=buttons, edit=edit)
