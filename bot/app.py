@@ -27,7 +27,7 @@ from bot.gateway.sender import Sender
 from bot.handlers import feeds
 from bot.handlers.desk import Desk
 from bot.handlers.indexing import UnusableAliases, known_aliases, open_archive
-from bot.handlers.modelled import Models
+from bot.handlers.modelled import NO_MODELS, Models
 from bot.handlers.outside import Outside
 from bot.handlers.waiting import Waiting
 from bot.ingest.folder import FolderWatch
@@ -252,7 +252,7 @@ async def built(
     parsers: Parsers,
     bot: Bot,
     updates: AiohttpRequest,
-    models: Models,
+    models: Models = NO_MODELS,
 ) -> App:
     """Wire the parts together."""
     for url in config.feeds:

@@ -1,5 +1,7 @@
 """How near passages are in meaning to a question, by the vectors that a model gives them."""
 
+from __future__ import annotations  # array takes no type at run time before 3.12
+
 import asyncio
 from array import array
 from collections import OrderedDict
@@ -17,7 +19,6 @@ A_REQUEST = 8  # texts
 TEXT_CHARS = 2000
 MOST_DIMENSIONS = 4096
 CACHE_BYTES = 32 * 1024 * 1024
-
 
 
 class Embeddings:
