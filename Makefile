@@ -5,20 +5,23 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := @$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test check format chaos bench-delivery hostile lock audit sbom image fuzz clean
+.PHONY: run test check lint format chaos bench-delivery hostile lock audit sbom image fuzz clean
 
 run: $(VENV)/run.ready
 	$(BIN)/warraq run
 
-test: $(VENV)/test.ready
-	$(BIN)/python -m pytest -n auto
+# worksteal: who has done its share takes of others', the rest of a file staying together.
+test: $(VENV)/test.ready $(VENV)/machine.ready
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
-check: $(VENV)/test.ready
+# `make -j2 check` does both at once.
+check: lint test
+
+lint: $(VENV)/test.ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(MAKE) test
 
 format: $(VENV)/test.ready
 	$(BIN)/ruff format .
@@ -37,8 +40,11 @@ $(VENV)/run.ready: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) --editable .
 	touch $@
 
-$(VENV)/test.ready: $(VENV)/run.ready tests/setup
+$(VENV)/test.ready: $(VENV)/run.ready
 	$(PIP) --editable '.[test]'
+	touch $@
+
+$(VENV)/machine.ready: tests/setup | $(BIN)/python
 	sh tests/setup
 	touch $@
 

@@ -259,10 +259,11 @@ async def rounds(port: int, server: int, given: argparse.Namespace) -> dict[str,
         await bench.stored(given.feeds)
         await bench.polls(2 * given.feeds)
         cpu, memory, since = cpu_seconds(server), resident(), clock()
+        begun = len(bench.poller.late)
         await bench.polls(given.rounds * given.feeds)
         spent, passed = cpu_seconds(server) - cpu, clock() - since
         grown = resident() - memory
-        late = sorted(bench.poller.late[given.feeds :])
+        late = sorted(bench.poller.late[begun:])
         failing = (await bench.store.count_feeds()).get("failing", 0)
     return {
         "polls": (given.rounds - 2) * given.feeds,

@@ -13,6 +13,7 @@
     ingest      feeds, pages, raw text and files to clean articles
     messages    what is said: an article or an answer in, a Message out
     subscriptions  which articles a chat asks for, when and how it wants them
+    children    processes that do what may hang, crash or swell, or what takes long
     i18n        phrases and plurals in the reader's language, from locales/
     text        where it thinks: words, sentences, passages, summaries, answers; no I/O, no clock
     logs        what the log says, and what it must not

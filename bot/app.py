@@ -20,7 +20,7 @@ from bot.delivery.dispatch import Dispatch
 from bot.gateway.fetcher import Fetcher
 from bot.gateway.hooked import Hooked
 from bot.gateway.keeping import Keeper
-from bot.gateway.profile import introduce
+from bot.gateway.profile import introduce, show_menu
 from bot.gateway.reception import Lanes, Reception
 from bot.gateway.request import AiohttpRequest
 from bot.gateway.sender import Sender
@@ -104,6 +104,7 @@ class App:
             await self.store.forget_updates(before=now() - 2 * DAY)
             await self.store.give_up_suspended(before=now() - 90 * DAY, now=now())
             await self.store.forget_copies(now=now())
+            await self.store.forget_proposals(now=now())
             await self.store.forget_gone(before=now() - 90 * DAY, now=now())
             await asyncio.sleep(3600)
 
@@ -255,6 +256,7 @@ async def built(
     models: Models = NO_MODELS,
 ) -> App:
     """Wire the parts together."""
+    await store.name_operators(config.operators, now=now())
     for url in config.feeds:
         await store.add_feed(url, now=now())
     dispatch = dispatch_of(config, store, bot)
@@ -280,6 +282,8 @@ async def built(
     keeper = Keeper(store, kept=lanes.wake, clock=now)
     fetcher = fetcher_of(config, store, bot, updates, keeper)
     await introduce(bot, config.locale)
+    for member in await store.members():
+        await show_menu(bot, config.locale, member.person, member.role)
     return App(
         *(store, index, bot, dispatch, keeper, fetcher, lanes, poller, waiting, backups, folder)
     )
@@ -319,7 +323,6 @@ def watch_of(
     return Watch(
         store,
         errors or ErrorBook(),
-        operators=config.operators,
         defaults=config.locale,
         clock=now,
         owed=dispatch.worker.wake,
@@ -330,10 +333,10 @@ def notices_of(config: Config, store: Store) -> Notices:
     """What is owed because of what polls come to."""
 
     async def trouble(feed: Feed | None) -> Sequence[Owed]:
-        return await feeds.notices(store, config.operators, config.locale, feed)
+        return await feeds.notices(store, config.locale, feed)
 
     async def flood(feed_id: int) -> Sequence[Owed]:
-        return await feeds.flood(store, config.operators, config.locale, feed_id)
+        return await feeds.flood(store, config.locale, feed_id)
 
     async def digest(feed: Feed) -> Sequence[Owed]:
         return await feeds.digest(store, config.locale, feed)
@@ -365,7 +368,6 @@ def desk_of(
     return Desk(
         store,
         index,
-        operators=config.operators,
         defaults=config.locale,
         clock=now,
         is_admin=is_admin,

@@ -11,6 +11,8 @@ from telegram import Bot
 from bot.config import Config
 from bot.delivery.dispatch import Dispatch
 from bot.gateway.downloads import downloaded
+from bot.gateway.profile import show_menu
+from bot.gateway.titles import title_of
 from bot.gateway.uploads import uploaded
 from bot.handlers.modelled import NO_MODELS, Models
 from bot.handlers.outside import BackedUp, Outside
@@ -26,6 +28,7 @@ from bot.models.choosing import Chooser
 from bot.models.embeddings import Embeddings
 from bot.models.endpoint import Endpoint
 from bot.operations.backups import Backups, compressed
+from bot.operations.health import troubles
 from storage.choices import Candidate
 from storage.database import StorageError
 from storage.models import Draft, Published
@@ -44,11 +47,11 @@ async def publish(
     news: bool | None = None,
 ) -> Published:
     """Take in the articles of a file.  More at once than anybody writes are an archive, unless
-    somebody has said that they are `news`.
+    an editor has said that they are `news`.
     """
     named = [(identities(draft, feed_id=None), draft) for draft in drafts]
     announce = len(drafts) <= UNSEEN_MOST if news is None else news
-    done = await store.publish(named, now=clock(), announce=announce)
+    done = await store.publish(named, now=clock(), announce=announce, decided=news is True)
     await index.catch_up(store)
     dispatch.wake()
     return done
@@ -82,7 +85,15 @@ def outside_of(
             return "unreadable"
 
     return Outside(
-        look, partial(downloaded, bot), read, read_list, takes, partial(backed_up, backups, bot)
+        look,
+        partial(downloaded, bot),
+        read,
+        read_list,
+        takes,
+        partial(backed_up, backups, bot),
+        partial(show_menu, bot, config.locale),
+        partial(title_of, bot),
+        lambda figures, instant: troubles(figures, now=instant),
     )
 
 

@@ -5,7 +5,8 @@ deliveries  the records of what is sent, to whom and when: Broadcast, Recipient,
 database    the narrow port to an engine: transactions, three verbs, migrations
 sqlite      the default engine
 store       Store: reads and writes, cut by noun: feeds, articles, chats, choices, questions,
-            subscriptions, readers, broadcasts, outbox, corrections, inbox
+            subscriptions, readers, roles, newsdesk, announcements, broadcasts, outbox,
+            corrections, inbox
 backups     copies of the store, made while it is open, and how long they are kept
 restoring   a backup in the place of the store, from which nothing is sent twice
 privacy     what is kept of one chat, and forgetting it
@@ -15,6 +16,7 @@ crashpoints places where a test may have the process killed
 search      PassageIndex: the derived, disposable search index beside the store
 indexfile   its file: the schema, and whether it can be trusted
 indexrows   what it writes for articles
+articlerows how an article stands in its table
 migrations  numbered SQL, forward only
 """
 

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from storage.broadcasts import owe
+from storage.articlerows import article_of, replace_article
+from storage.corrections import correct, next_change
 from storage.crashpoints import crash_point
 from storage.database import Connection, Database, Row
 from storage.models import Article, Draft, News, Published
-from storage.publishing import Reading, article_of
+from storage.newsdesk import announce as announced
+from storage.publishing import Reading
 from storage.stories import WINDOW, Likeness, Stories, forget_sketches
 
-LISTED = "WHERE story IS NULL AND retracted IS NULL"
+LISTED = "WHERE story IS NULL AND retracted IS NULL AND kind = ''"
 NEWEST_FIRST = "ORDER BY COALESCE(published, first_seen) DESC, id DESC"
 
 
@@ -27,6 +29,8 @@ class Articles(Stories):
         announce: bool | Callable[[int, int], News],
         feed_id: int | None = None,
         likeness: Likeness | None = None,
+        archive: bool = False,
+        decided: bool = False,
     ) -> Published:
         """Store drafts, each with the identities it may be known by, oldest first.
 
@@ -34,17 +38,18 @@ class Articles(Stories):
         being owed.  `announce=False` files articles in the archive without owing them; a function
         decides of the numbers of new and of known articles.  A known article whose words changed
         gets a new version and is not owed again; a feed changes only articles that it brought,
-        since two feeds may word one article differently for ever.
+        since two feeds may word one article differently for ever.  What is news waits for the
+        newsdesk, if there is one for which articles wait, unless an editor has `decided`.
 
         With `likeness`, an article that took the place of one of the same feed and says nearly
         the same is that article, edited; one that tells what another feed told in the WINDOW
         before joins its story, and is owed only if the story never was.  Of what is only filed,
-        that is looked for in what appeared within the WINDOW.
+        or is of an `archive`, that is looked for in what appeared within the WINDOW.
         """
         async with self._db.transaction() as tx:
-            reading = Reading(tx, feed_id, now, likeness, archiving=announce is False)
+            reading = Reading(tx, feed_id, now, likeness, archiving=archive or announce is False)
             await reading.take(drafts)
-            held = await reading.tell(_decision(announce))
+            held = await reading.tell(_decision(announce), decided=decided)
             if likeness and reading.new:
                 await forget_sketches(tx, before=now - WINDOW)
         crash_point("publish.committed")
@@ -89,7 +94,8 @@ class Articles(Stories):
         """The newest articles that a feed brought, newest first."""
         async with self._db.reading() as read:
             rows = await read.fetch_all(
-                f"SELECT * FROM article WHERE feed_id = :feed_id {NEWEST_FIRST} LIMIT :limit",  # noqa: S608  a constant
+                "SELECT * FROM article WHERE feed_id = :feed_id AND kind = ''"  # noqa: S608
+                f" {NEWEST_FIRST} LIMIT :limit",
                 feed_id=feed_id,
                 limit=limit,
             )
@@ -99,7 +105,7 @@ class Articles(Stories):
         """How many articles a feed has brought."""
         async with self._db.reading() as read:
             row = await read.fetch_one(
-                "SELECT COUNT(*) AS articles FROM article WHERE feed_id = :feed_id",
+                "SELECT COUNT(*) AS articles FROM article WHERE feed_id = :feed_id AND kind = ''",
                 feed_id=feed_id,
             )
         return int(row["articles"]) if row else 0
@@ -114,7 +120,7 @@ class Articles(Stories):
 
     async def changed_articles(self, after: int, limit: int) -> list[Article]:
         """The articles that changed after change number `after`, in the order they changed; those
-        that were retracted say nothing.
+        that were retracted, and announcements, say nothing.
         """
         async with self._db.reading() as read:
             rows = await read.fetch_all(
@@ -150,6 +156,27 @@ class Articles(Stories):
             )
         return (row["title"], row["text"]) if row else None
 
+    async def correct_article(
+        self, article_id: int, title: str, text: str, *, version: int, now: int
+    ) -> bool:
+        """Let an article say this, block for block, and have its copies changed at once; False if
+        it is not of this version any more, or was taken back.
+        """
+        async with self._db.transaction(durable=True) as tx:
+            row = await tx.fetch_one(
+                "SELECT * FROM article WHERE id = :id AND version = :version AND retracted IS NULL",
+                id=article_id,
+                version=version,
+            )
+            if row is None:
+                return False
+            old = article_of(row)
+            draft = Draft(title, text, old.headings, language=old.language)
+            change = await next_change(tx)
+            await replace_article(tx, article_id, draft, now, change, by_hand=True)
+            await correct(tx, article_id, now, at_once=True)
+        return True
+
     async def held(self, feed_id: int) -> list[Article]:
         """The articles of a feed that wait for an operator's word, oldest first."""
         async with self._db.reading() as read:
@@ -170,7 +197,7 @@ class Articles(Stories):
         """Owe subscribers what was held of the feed; returns which articles."""
         async with self._db.transaction() as tx:
             released = await _let_go(tx, feed_id)
-            await owe(tx, released, now)
+            await announced(tx, released, now, decided=True)
         return released
 
     async def drop_held(self, feed_id: int) -> tuple[int, ...]:
@@ -180,7 +207,8 @@ class Articles(Stories):
 
 
 def _as_said(article: Article) -> Article:
-    return replace(article, text="", headings=()) if article.retracted else article
+    silent = article.retracted or article.is_announcement
+    return replace(article, text="", headings=()) if silent else article
 
 
 async def _let_go(tx: Connection, feed_id: int) -> tuple[int, ...]:

@@ -10,13 +10,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from storage.crashpoints import crash_point
-from storage.database import Connection, Database, Row, StorageError
+from storage.database import Connection, Database, Row, StorageError, insert
 from storage.deliveries import (
     Account,
     Broadcast,
     End,
     Ended,
     Recipient,
+    Tone,
     Walked,
 )
 from storage.departures import hush, lose
@@ -27,6 +28,11 @@ RECIPIENT = (
     "SELECT seq, chat_id, thread_id, wish, quiet, silent, language, region, zone, digits, told,"
     " next_at, length"
     " FROM subscription JOIN chat ON chat.id = chat_id"
+)
+# By length, since an index on what nearly all have in common would lead through all of them.
+NEXT_RECIPIENTS = (
+    f"{RECIPIENT} WHERE seq > :after AND seq <= :upto AND length(pace) = 0"
+    " AND chat.state = 'active' ORDER BY seq LIMIT :limit"
 )
 
 
@@ -61,11 +67,7 @@ class Broadcasts:
         """
         async with self._db.reading() as read:
             rows = await read.fetch_all(
-                f"{RECIPIENT} WHERE seq > :after AND seq <= :upto AND pace = ''"
-                " AND chat.state = 'active' ORDER BY seq LIMIT :limit",
-                after=after,
-                upto=broadcast.hi_seq,
-                limit=limit,
+                NEXT_RECIPIENTS, after=after, upto=broadcast.hi_seq, limit=limit
             )
         return [recipient_of(row) for row in rows]
 
@@ -78,11 +80,16 @@ class Broadcasts:
             )
         return [recipient_of(row) for row in rows]
 
-    async def wishes(self) -> dict[str, int]:
-        """How many subscriptions that get articles at once ask for what."""
+    async def wishes(self, language: str | None = None) -> dict[str, int]:
+        """How many subscriptions that get articles at once ask for what, of chats that are
+        addressed in this language, or of all.
+        """
+        addressed = " AND chat_id IN (SELECT id FROM chat WHERE language = :language)"
         async with self._db.reading() as read:
             rows = await read.fetch_all(
-                "SELECT wish, COUNT(*) AS many FROM subscription WHERE pace = '' GROUP BY wish"
+                "SELECT wish, COUNT(*) AS many FROM subscription WHERE pace = ''"  # noqa: S608
+                f"{addressed if language else ''} GROUP BY wish",
+                **({"language": language} if language else {}),
             )
         return {row["wish"]: row["many"] for row in rows}
 
@@ -95,13 +102,26 @@ class Broadcasts:
                 audience=audience,
             )
 
-    async def is_retracted(self, broadcast_id: int) -> bool:
-        """Whether the broadcast's article was taken back."""
+    async def is_called_off(self, broadcast_id: int) -> bool:
+        """Whether the broadcast was stopped, or its article taken back."""
         async with self._db.reading() as read:
             row = await read.fetch_one(
                 "SELECT state FROM broadcast WHERE id = :id", id=broadcast_id
             )
-        return row is not None and row["state"] == "retracted"
+        return row is not None and row["state"] in ("retracted", "stopped")
+
+    async def stop_broadcast(self, article_id: int, *, now: int) -> bool:
+        """Whoever has not been sent the article yet is not; False if its broadcast was over."""
+        async with self._db.transaction(durable=True) as tx:
+            stopped = await tx.fetch_all(
+                "UPDATE broadcast SET state = 'stopped', ended_at = :now WHERE article_id = :id"
+                " AND state IN ('running', 'held') RETURNING id",
+                id=article_id,
+                now=now,
+            )
+            if stopped:
+                await cancel_waiting(tx, article_id)
+        return bool(stopped)
 
     async def hold_broadcast(self, broadcast_id: int) -> None:
         """No message can be made of it: it waits for a person to look."""
@@ -175,45 +195,65 @@ ACCOUNT = (
 )
 
 
-async def owe(tx: Connection, article_ids: Sequence[int], now: int) -> None:
+async def owe(
+    tx: Connection, article_ids: Sequence[int], now: int, tone: Tone = Tone.USUAL
+) -> None:
     """Begin the broadcasts of articles, whose ids ascend, in a transaction.  Who subscribes later
     is not of their audience.
     """
     for article_id in article_ids:
         await tx.execute(
-            "INSERT INTO broadcast (article_id, version, created_at, expires_at, hi_seq)"
-            " SELECT :id, version, :now, :expires, COALESCE((SELECT MAX(seq) FROM subscription), 0)"
+            "INSERT INTO broadcast (article_id, version, created_at, expires_at, tone, hi_seq) SELECT"
+            " :id, version, :now, :expires, :tone, COALESCE((SELECT MAX(seq) FROM subscription), 0)"
             " FROM article WHERE id = :id ON CONFLICT (article_id) DO NOTHING",
             id=article_id,
             now=now,
             expires=now + LASTS,
+            tone=tone,
         )
+
+
+async def cancel_waiting(tx: Connection, article_id: int) -> None:
+    """Take an article's rows that wait out of the outbox, and count them in its broadcast."""
+    rows = await tx.fetch_all(
+        "DELETE FROM delivery WHERE article_id = :id AND payload IS NULL"
+        " AND state IN ('pending', 'held') RETURNING id",
+        id=article_id,
+    )
+    await tx.execute(
+        "UPDATE broadcast SET cancelled = cancelled + :rows WHERE article_id = :id",
+        id=article_id,
+        rows=len(rows),
+    )
 
 
 async def _articles(tx: Connection, broadcasts: Iterable[int]) -> dict[int, Row]:
     """The rows of these broadcasts, by id."""
     wanted = ",".join(map(str, broadcasts))
     rows = await tx.fetch_all(
-        f"SELECT id, article_id, expires_at FROM broadcast WHERE id IN ({wanted})"  # noqa: S608  numbers
+        f"SELECT id, article_id, expires_at, tone FROM broadcast WHERE id IN ({wanted})"  # noqa: S608  numbers
     )
     return {row["id"]: row for row in rows}
 
 
 async def _keep_copies(tx: Connection, articles: dict[int, Row], ends: Sequence[Ended]) -> None:
-    await tx.execute_many(
-        "INSERT INTO copy (article_id, chat_id, message_id, thread_id, version)"
-        " VALUES (:article_id, :chat_id, :message_id, :thread_id, :version) ON CONFLICT DO NOTHING",
-        [
-            {
-                "article_id": articles[ended.broadcast_id]["article_id"],
-                "chat_id": ended.recipient.chat_id,
-                "message_id": ended.message_id,
-                "thread_id": ended.recipient.thread_id,
-                "version": ended.version,
-            }
-            for ended in ends
-            if ended.end is End.SENT and ended.message_id is not None
-        ],
+    copies = [
+        (
+            articles[ended.broadcast_id]["article_id"],
+            ended.recipient.chat_id,
+            ended.message_id,
+            ended.recipient.thread_id,
+            ended.version,
+        )
+        for ended in ends
+        if ended.end is End.SENT and ended.message_id is not None
+    ]
+    # In one statement: between two, the thread of the store would wait for that of the sends.
+    await insert(
+        tx,
+        "copy (article_id, chat_id, message_id, thread_id, version)",
+        copies,
+        otherwise="ON CONFLICT DO NOTHING",
     )
 
 
@@ -245,7 +285,7 @@ async def _owe_row(tx: Connection, broadcast: Row, ended: Ended, now: int) -> No
         reason=ended.reason,
         now=now,
         plain=int(ended.plain),
-        silent=int(ended.recipient.silent),
+        silent=int(ended.recipient.silent or broadcast["tone"] == Tone.SILENT),
         expires_at=broadcast["expires_at"],
     )
     if row is None:  # the chat has moved to one that has its own
@@ -303,6 +343,8 @@ def broadcast_of(row: Row) -> Broadcast:
         audience=row["audience"],
         visited=row["visited"],
         plain=bool(row["plain"]),
+        tone=Tone(row["tone"]),
+        language=row["language"],
     )
 
 

@@ -7,6 +7,7 @@ remember, so a crash at any moment leaves exactly the copies to change that were
 import json
 from collections.abc import Sequence
 
+from storage.broadcasts import cancel_waiting
 from storage.crashpoints import crash_point
 from storage.database import Connection, Database, Row
 from storage.deliveries import Before, Copy
@@ -129,22 +130,14 @@ class Corrections:
             if row is None:
                 return False
             await tx.execute("DELETE FROM held_article WHERE article_id = :id", id=article_id)
+            await tx.execute("DELETE FROM proposal WHERE article_id = :id", id=article_id)
             await tx.execute(
                 "UPDATE broadcast SET state = 'retracted', ended_at = COALESCE(ended_at, :now)"
                 " WHERE article_id = :id",
                 id=article_id,
                 now=now,
             )
-            rows = await tx.fetch_all(
-                "DELETE FROM delivery WHERE article_id = :id AND payload IS NULL"
-                " AND state IN ('pending', 'held') RETURNING id",
-                id=article_id,
-            )
-            await tx.execute(
-                "UPDATE broadcast SET cancelled = cancelled + :rows WHERE article_id = :id",
-                id=article_id,
-                rows=len(rows),
-            )
+            await cancel_waiting(tx, article_id)
             await correct(tx, article_id, now, at_once=True)
         return True
 
@@ -155,7 +148,8 @@ class Corrections:
         while await self._forget_some(before=now - KEPT):
             pass
         async with self._db.transaction() as tx:
-            await tx.execute("DELETE FROM sent_message WHERE sent_at < :before", before=now - KEPT)
+            for table in ("sent_message", "question_message"):
+                await tx.execute(f"DELETE FROM {table} WHERE sent_at < :before", before=now - KEPT)  # noqa: S608
 
     async def _forget_some(self, *, before: int) -> int:
         async with self._db.transaction() as tx:

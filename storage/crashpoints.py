@@ -25,6 +25,11 @@ POINTS = (
     "digest.committed",
     "correction.after-edit",
     "correction.committed",
+    "proposal.told",  # the newsdesk is owed an article's card
+    "proposal.in-commit",  # it has decided, and the broadcast is begun
+    "proposal.decided",
+    "proposal.due",
+    "announcement.in-commit",
 )
 
 _NAME, _, _NTH = os.environ.get("CRASH_POINT", "").partition(":")

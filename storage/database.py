@@ -68,6 +68,21 @@ class Database(Protocol):
     async def close(self) -> None: ...
 
 
+async def insert(
+    tx: Connection, into: str, rows: Sequence[tuple[object, ...]], otherwise: str = ""
+) -> None:
+    """Insert rows into a table, named with its columns, in one statement; `otherwise` is its
+    conflict clause.
+    """
+    if not rows:
+        return
+    values = {f"v{n}_{m}": value for n, row in enumerate(rows) for m, value in enumerate(row)}
+    places = ", ".join(
+        "(" + ", ".join(f":v{n}_{m}" for m in range(len(row))) + ")" for n, row in enumerate(rows)
+    )
+    await tx.execute(f"INSERT INTO {into} VALUES {places} {otherwise}", **values)  # noqa: S608  only names
+
+
 def shipped_migrations() -> dict[int, str]:
     """The SQL of each schema version, by number, oldest first."""
     folder = files("storage") / "migrations"

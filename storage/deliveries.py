@@ -25,6 +25,15 @@ class Delivery:
     silent: bool = False
     digest: tuple[int, ...] = ()
     expires_at: int | None = None
+    question_id: int | None = None
+
+
+class Tone(StrEnum):
+    """How loudly an article is sent: as each chat wants it, without a sound, or as breaking news."""
+
+    USUAL = ""
+    SILENT = "silent"
+    BREAKING = "breaking"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,8 @@ class HeldDelivery:
 @dataclass(frozen=True, slots=True)
 class Owed:
     """A reply that a handler wants sent; `article_id` is what it shows, if it shows one.  With
-    `waits` it is no reply but news, and goes after replies.
+    `waits` it is no reply but news, and goes after replies.  A reply to it answers the reader's
+    question `question_id`, if it shows one.
     """
 
     chat_id: int
@@ -48,6 +58,7 @@ class Owed:
     thread_id: int = 0
     article_id: int | None = None
     waits: bool = False
+    question_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,8 @@ class Settlement:
 class Broadcast:
     """An article on its way to everybody who wants it at once.  It walks the subscriptions by
     seq up to `hi_seq`: all up to `lo` are dealt with, and those in `done` above it.  `version` is
-    the article's when it began; `audience` about how many want it, once that is known.
+    the article's when it began; `audience` about how many want it, once that is known.  With a
+    `language`, only chats that are addressed in it get it.
     """
 
     id: int
@@ -83,6 +95,8 @@ class Broadcast:
     audience: int | None = None
     visited: int = 0
     plain: bool = False
+    tone: Tone = Tone.USUAL
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

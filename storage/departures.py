@@ -111,7 +111,8 @@ async def lose_topic(
         thread_id=thread_id,
     )
     await cancel_rows(tx, "thread_id = :thread_id", chat_id, thread_id)
-    if known and notice:
+    desk = await _lose_newsdesk(tx, chat_id, thread_id)
+    if (known or desk) and notice:
         await tx.execute(
             "INSERT INTO delivery (chat_id, payload, urgency, next_at, created_at)"
             " VALUES (:chat_id, :notice, 0, :now, :now)",
@@ -119,6 +120,17 @@ async def lose_topic(
             notice=notice,
             now=now,
         )
+
+
+async def _lose_newsdesk(tx: Connection, chat_id: int, thread_id: int) -> bool:
+    """If the newsdesk was in that topic, it is in the chat itself from now on."""
+    row = await tx.fetch_one(
+        "UPDATE newsdesk SET thread_id = 0 WHERE chat_id = :chat_id AND thread_id = :thread_id"
+        " RETURNING id",
+        chat_id=chat_id,
+        thread_id=thread_id,
+    )
+    return row is not None
 
 
 async def cancel_rows(
@@ -177,6 +189,7 @@ async def carry_over(tx: Connection, old: int, new: int, now: int) -> None:
         new=new,
     )
     await tx.execute("DELETE FROM subscription WHERE chat_id = :old", old=old)
+    await tx.execute("UPDATE newsdesk SET chat_id = :new WHERE chat_id = :old", old=old, new=new)
     await tx.execute(
         "UPDATE delivery SET chat_id = :new WHERE chat_id = :old AND state IN ('pending', 'sending')"
         " AND NOT EXISTS (SELECT 1 FROM delivery AS there WHERE there.chat_id = :new"

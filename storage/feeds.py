@@ -125,7 +125,8 @@ class Feeds:
         """When the feed's newest article was first seen."""
         async with self._db.reading() as read:
             row = await read.fetch_one(
-                "SELECT first_seen FROM article WHERE feed_id = :id ORDER BY id DESC LIMIT 1",
+                "SELECT first_seen FROM article WHERE feed_id = :id AND kind = ''"
+                " ORDER BY id DESC LIMIT 1",
                 id=feed_id,
             )
         return row["first_seen"] if row else None

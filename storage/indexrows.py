@@ -60,6 +60,17 @@ class IndexedArticle:
     passages: Sequence[IndexedPassage]
 
 
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """An article as the index takes it: the words of its title and their terms, and of each of its
+    passages its start, its end, its words and their terms.
+    """
+
+    title: str
+    title_terms: str
+    passages: Sequence[tuple[int, int, str, str]]
+
+
 class Analyser(Protocol):
     """Cuts articles into passages and their words, and says which terms such words are."""
 
@@ -68,34 +79,50 @@ class Analyser(Protocol):
     def terms(self, words: str, /) -> list[str]: ...
 
 
+def analysed(analyser: Analyser, article: Article) -> Analysed:
+    """An article as the index takes it."""
+    of = analyser(article)
+    return Analysed(
+        of.title,
+        _terms(analyser, of.title),
+        [(each.start, each.end, each.words, _terms(analyser, each.words)) for each in of.passages],
+    )
+
+
 def replacement(
-    analyser: Analyser, articles: Sequence[Article], old: Sequence[Row], first: int
+    analyser: Analyser,
+    articles: Sequence[tuple[Article, Analysed]],
+    old: Sequence[Row],
+    first: int,
 ) -> tuple[dict[str, object], list[dict[str, object]]]:
     """What REPLACEMENT needs to put articles in place of their `old` passages, and the rows of
     their new ones, numbered from `first`.
     """
-    analysed = [(article, analyser(article)) for article in articles]
-    each = [(article, of.title, passage) for article, of in analysed for passage in of.passages]
+    each = [(article, of, passage) for article, of in articles for passage in of.passages]
     passages = list(enumerate(each, first))
-    new = [_terms(analyser, number, title, p.words) for number, (_, title, p) in passages]
+    new = [(number, of.title_terms, terms) for number, (_, of, (*_, terms)) in passages]
     gone = [
-        _terms(analyser, row["id"], row["title"], indexfile.unpacked(row["words"])) for row in old
+        (
+            row["id"],
+            _terms(analyser, row["title"]),
+            _terms(analyser, indexfile.unpacked(row["words"])),
+        )
+        for row in old
     ]
     return {
-        "ids": json.dumps([article.id for article in articles]),
+        "ids": json.dumps([article.id for article, _ in articles]),
         "old": json.dumps(gone),
         "new": json.dumps(new),
-        "articles": json.dumps([(a.id, of.title, a.feed_id, _instant(a)) for a, of in analysed]),
+        "articles": json.dumps([(a.id, of.title, a.feed_id, _instant(a)) for a, of in articles]),
         "words": json.dumps(_difference(new, gone)),
         "affix": AFFIX_LETTERS,
-        "change": articles[-1].change,
+        "change": articles[-1][0].change,
         "more": len(new) - len(gone),
-    }, [_passage(number, *each) for number, each in passages]
+    }, [_passage(number, article, of.title, passage) for number, (article, of, passage) in passages]
 
 
-def _terms(analyser: Analyser, number: int, title: str, words: str) -> tuple[int, str, str]:
-    """A row of passage_terms."""
-    return number, " ".join(analyser.terms(title)), " ".join(analyser.terms(words))
+def _terms(analyser: Analyser, words: str) -> str:
+    return " ".join(analyser.terms(words))
 
 
 def _instant(article: Article) -> int:
@@ -103,20 +130,19 @@ def _instant(article: Article) -> int:
 
 
 def _passage(
-    number: int, article: Article, title: str, passage: IndexedPassage
+    number: int, article: Article, title: str, passage: tuple[int, int, str, str]
 ) -> dict[str, object]:
     """A row of `passage`."""
-    packed = indexfile.packed(passage.words)
+    start, end, words, _ = passage
+    packed = indexfile.packed(words)
     return {
         "id": number,
         "article": article.id,
         "version": article.version,
-        "start": passage.start,
-        "end": passage.end,
+        "start": start,
+        "end": end,
         "words": packed,
-        "seal": indexfile.seal(
-            article.id, article.version, passage.start, passage.end, title, packed
-        ),
+        "seal": indexfile.seal(article.id, article.version, start, end, title, packed),
     }
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from storage.articlerows import article_of
 from storage.database import Database
 from storage.models import Article
-from storage.publishing import article_of
 
 ASKED_AT_ONCE = 500
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 BLOCK_BREAK = "\n\n"
+ANNOUNCEMENT = "announcement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,12 @@ class Article:
     story: int | None = None
     retracted: str | None = None
     image: str | None = None
+    kind: str = ""
+
+    @property
+    def is_announcement(self) -> bool:
+        """Whether its publisher only has it sent."""
+        return self.kind == ANNOUNCEMENT
 
     @property
     def blocks(self) -> list[Block]:
@@ -209,11 +216,15 @@ class AskedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class CuratedAnswer:
-    """A question, and what the publisher answers to it."""
+    """A question, and what the publisher answers to it; the address where that stands, and until
+    when it holds, if it does not hold for good.
+    """
 
     id: int
     question: str
     answer: str
+    source: str | None = None
+    expires_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,13 +205,15 @@ async def owe_replies(tx: Connection, replies: Sequence[Owed], now: int) -> None
     for reply in replies:
         await tx.execute(
             "INSERT INTO delivery (chat_id, thread_id, article_id, payload, urgency, next_at,"
-            " created_at) VALUES (:chat_id, :thread_id, :article_id, :payload, :urgency, :now, :now)",
+            " created_at, question_id) VALUES (:chat_id, :thread_id, :article_id, :payload, :urgency,"
+            " :now, :now, :question_id)",
             chat_id=reply.chat_id,
             thread_id=reply.thread_id,
             article_id=reply.article_id,
             payload=reply.payload,
             urgency=ARTICLE if reply.waits else REPLY,
             now=now,
+            question_id=reply.question_id,
         )
 
 
@@ -264,9 +266,13 @@ async def _keep(tx: Connection, settlement: Settlement) -> None:
 
 
 async def _remember_sent(tx: Connection, settlement: Settlement, now: int) -> None:
-    """Which articles the message shows: one that was pushed can be corrected."""
+    """What the message shows: a reader's question can be answered, an article that was pushed
+    corrected.
+    """
     delivery = settlement.delivery
     values = {"chat_id": delivery.chat_id, "message_id": settlement.message_id}
+    if delivery.question_id is not None:
+        await _question_shown(tx, delivery, settlement.message_id, now)
     if delivery.payload is None or delivery.digest:
         articles = delivery.digest or (delivery.article_id,)
         beside = json.dumps(list(articles)) if delivery.digest else None
@@ -296,6 +302,19 @@ async def _remember_sent(tx: Connection, settlement: Settlement, now: int) -> No
         )
 
 
+async def _question_shown(
+    tx: Connection, delivery: Delivery, message_id: int | None, now: int
+) -> None:
+    await tx.execute(
+        "INSERT INTO question_message (chat_id, message_id, question_id, sent_at)"
+        " VALUES (:chat_id, :message_id, :question_id, :now) ON CONFLICT DO NOTHING",
+        chat_id=delivery.chat_id,
+        message_id=message_id,
+        question_id=delivery.question_id,
+        now=now,
+    )
+
+
 def delivery_of(row: Row) -> Delivery:
     return Delivery(
         id=row["id"],
@@ -310,4 +329,5 @@ def delivery_of(row: Row) -> Delivery:
         silent=bool(row["silent"]),
         digest=tuple(json.loads(row["digest"] or "[]")),
         expires_at=row["expires_at"],
+        question_id=row["question_id"],
     )

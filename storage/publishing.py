@@ -1,15 +1,15 @@
 """One reading of a source as it enters the store: what is new in it, what changed, what is owed."""
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from storage.broadcasts import owe
+from storage.articlerows import INSERT, article_of, insert_article, replace_article, row_of
 from storage.corrections import correct
 from storage.crashpoints import crash_point
-from storage.database import Connection, Row
+from storage.database import Connection, Row, insert
 from storage.models import Article, Draft, News, Published
+from storage.newsdesk import announce
 from storage.stories import (
     WINDOW,
     Candidate,
@@ -17,7 +17,6 @@ from storage.stories import (
     Sketch,
     Sketched,
     candidates,
-    insert,
     keep_sketches,
     replace_sketch,
 )
@@ -76,10 +75,47 @@ class Reading:
         ]
         compared = await self._compare([drafts[number][1] for number in unknown])
         looks = dict(zip(unknown, compared, strict=False))
-        for number, (identities, draft) in enumerate(drafts):
+        sure = self._certainly_new(drafts, known, looks)
+        await self._arrive_at_once(drafts[:sure], looks)
+        for number, (identities, draft) in list(enumerate(drafts))[sure:]:
             speaks = known[number] is None or last[known[number]] == number
             await self._take(identities, draft, looks.get(number), speaks=speaks)
         await self._remember()
+
+    def _certainly_new(
+        self,
+        drafts: Sequence[tuple[Sequence[str], Draft]],
+        known: Sequence[int | None],
+        looks: Mapping[int, Compared],
+    ) -> int:
+        """How many of the first drafts nothing names, and nothing is like."""
+        named: set[str] = set()
+        for number, (identities, _) in enumerate(drafts):
+            is_like = number in looks and looks[number].alike
+            if known[number] is not None or is_like or not named.isdisjoint(identities):
+                return number
+            named.update(identities)
+        return len(drafts)
+
+    async def _arrive_at_once(
+        self, drafts: Sequence[tuple[Sequence[str], Draft]], looks: Mapping[int, Compared]
+    ) -> None:
+        """Take in drafts that are new for certain."""
+        first = self._change + 1
+        rows = [
+            row_of(draft, self._feed_id, self._now, None, self._next_change())
+            for _, draft in drafts
+        ]
+        await self._tx.execute_many(INSERT, rows)
+        inserted = await self._tx.fetch_all(
+            "SELECT id FROM article WHERE change BETWEEN :first AND :last ORDER BY change",
+            first=first,
+            last=self._change,
+        )
+        for number, ((identities, _), row) in enumerate(zip(drafts, inserted, strict=True)):
+            self._arrived(row["id"], looks.get(number), None)
+            self._listed.add(row["id"])
+            self._identify(identities, row["id"])
 
     def _is_comparable(self, draft: Draft) -> bool:
         """Stories are told again within a week: a feed's archive is mostly older."""
@@ -102,13 +138,13 @@ class Reading:
         if self.new or self._edited:
             await self._tx.execute("UPDATE change_number SET last = :last", last=self._change)
 
-    async def tell(self, decision: Callable[[int, int], News]) -> tuple[int, ...]:
-        """Owe and hold what is decided; returns what is held."""
+    async def tell(self, decision: Callable[[int, int], News], *, decided: bool) -> tuple[int, ...]:
+        """Owe and hold what is decided, by an editor or not; returns what is held."""
         news = decision(len(self.new), len(self._known) + len(self._edited))
         owed_from = max(0, len(self._fresh) - news.owe)
         held = self._fresh[max(0, owed_from - news.hold) : owed_from]
         crash_point("publish.stored")
-        await owe(self._tx, self._fresh[owed_from:], self._now)
+        await announce(self._tx, self._fresh[owed_from:], self._now, decided=decided)
         crash_point("publish.owed")
         await self._hold(held)
         return tuple(held)
@@ -140,31 +176,33 @@ class Reading:
 
     async def _arrive(self, draft: Draft, compared: Compared | None) -> int:
         """Take in a draft that nothing names, and return its article."""
-        if self._likeness is None or self._feed_id is None or compared is None:
-            return await self._add(draft)
-        sketch, alike = compared
-        replaced = await self._replaced(self._likeness, alike, sketch, draft)
-        if replaced is not None:
-            await self._see(replaced, draft)
-            return replaced
-        retold = self._retold(self._likeness, alike, sketch)
-        article_id = await self._add(draft, retold)
-        story = retold.story if retold else article_id
-        self._told.add(story)
-        self._sketched[article_id] = Sketched(article_id, self._feed_id, story, sketch)
-        return article_id
-
-    async def _add(self, draft: Draft, retold: Candidate | None = None) -> int:
-        """A new article: news, unless its story was told."""
+        retold = None
+        if self._likeness and compared:
+            sketch, alike = compared
+            replaced = await self._replaced(self._likeness, alike, sketch, draft)
+            if replaced is not None:
+                await self._see(replaced, draft)
+                return replaced
+            retold = self._retold(self._likeness, alike, sketch)
         story = retold.story if retold else None
         change = self._next_change()
-        article_id = await _insert(self._tx, draft, self._feed_id, self._now, story, change)
+        article_id = await insert_article(self._tx, draft, self._feed_id, self._now, story, change)
+        self._arrived(article_id, compared, retold)
+        return article_id
+
+    def _arrived(
+        self, article_id: int, compared: Compared | None, retold: Candidate | None
+    ) -> None:
+        """Note a new article: news, unless its story was told."""
         self.new.append(article_id)
         if retold:
             self._folded.append(article_id)
         if retold is None or not retold.is_news:
             self._fresh.append(article_id)
-        return article_id
+        if compared and self._feed_id is not None:
+            story = retold.story if retold else article_id
+            self._told.add(story)
+            self._sketched[article_id] = Sketched(article_id, self._feed_id, story, compared.sketch)
 
     def _next_change(self) -> int:
         self._change += 1
@@ -209,11 +247,26 @@ class Reading:
             return False
         if self._likeness and self._likeness.same_words(article_of(row), draft):
             return False
-        await _replace(self._tx, article_id, draft, self._now, self._next_change())
+        if row["by_hand"] is not None and await self._is_what_was_corrected(row, draft):
+            return False
+        await replace_article(self._tx, article_id, draft, self._now, self._next_change())
         await correct(self._tx, article_id, self._now)
         if self._likeness:
             await self._sketch_anew(article_id, self._likeness.sketch(draft))
         return True
+
+    async def _is_what_was_corrected(self, row: Row, draft: Draft) -> bool:
+        """Whether the source still says what an editor has corrected."""
+        before = await self._tx.fetch_one(
+            "SELECT title, text FROM article_version WHERE article_id = :id AND version = :version",
+            id=row["id"],
+            version=row["by_hand"],
+        )
+        if before is None:
+            return False
+        old = replace(article_of(row), title=before["title"], text=before["text"])
+        same = (old.title, old.text) == (draft.title, draft.text)
+        return same or bool(self._likeness and self._likeness.same_words(old, draft))
 
     async def _sketch_anew(self, article_id: int, sketch: Sketch) -> None:
         if fresh := self._sketched.get(article_id):
@@ -261,75 +314,3 @@ async def _last_change(tx: Connection) -> int:
     row = await tx.fetch_one("SELECT last FROM change_number")
     assert row is not None  # noqa: S101  the first migration inserted its only row
     return int(row["last"])
-
-
-async def _insert(
-    tx: Connection, draft: Draft, feed_id: int | None, now: int, story: int | None, change: int
-) -> int:
-    row = await tx.fetch_one(
-        "INSERT INTO article (change, feed_id, external_id, url, title, author, language,"
-        " published, first_seen, tags, text, headings, story, image) VALUES (:change, :feed_id, :external_id,"
-        " :url, :title, :author, :language, :published, :now, :tags, :text, :headings, :story, :image)"
-        " RETURNING id",
-        change=change,
-        feed_id=feed_id,
-        external_id=draft.external_id,
-        url=draft.url,
-        title=draft.title,
-        author=draft.author,
-        language=draft.language,
-        published=draft.published,
-        now=now,
-        tags=json.dumps(draft.tags, ensure_ascii=False),
-        text=draft.text,
-        headings=json.dumps(draft.headings),
-        story=story,
-        image=draft.image,
-    )
-    assert row is not None  # noqa: S101  an INSERT … RETURNING without a conflict clause
-    return int(row["id"])
-
-
-async def _replace(tx: Connection, article_id: int, draft: Draft, now: int, change: int) -> None:
-    """Keep what the article says as a version, and let it say what the draft says."""
-    await tx.execute(
-        "INSERT INTO article_version (article_id, version, title, text, headings, replaced_at)"
-        " SELECT id, version, title, text, headings, :now FROM article WHERE id = :id",
-        id=article_id,
-        now=now,
-    )
-    await tx.execute(
-        "UPDATE article SET version = version + 1, change = :change, title = :title,"
-        " text = :text, headings = :headings, author = COALESCE(:author, author),"
-        " image = COALESCE(:image, image), language = :language WHERE id = :id",
-        id=article_id,
-        change=change,
-        title=draft.title,
-        text=draft.text,
-        headings=json.dumps(draft.headings),
-        author=draft.author,
-        image=draft.image,
-        language=draft.language,
-    )
-
-
-def article_of(row: Row) -> Article:
-    return Article(
-        id=row["id"],
-        version=row["version"],
-        change=row["change"],
-        feed_id=row["feed_id"],
-        external_id=row["external_id"],
-        url=row["url"],
-        title=row["title"],
-        author=row["author"],
-        language=row["language"],
-        published=row["published"],
-        first_seen=row["first_seen"],
-        tags=tuple(json.loads(row["tags"])),
-        text=row["text"],
-        headings=tuple(json.loads(row["headings"])),
-        story=row["story"],
-        retracted=row["retracted"],
-        image=row["image"],
-    )

@@ -3,11 +3,23 @@ publisher's own answers, and what readers thought of ours.
 """
 
 from collections.abc import Sequence
+from enum import Enum
 
-from storage.database import Database, Row
+from storage.database import Connection, Database, Row
 from storage.deliveries import Owed
 from storage.models import AskedQuestion, CuratedAnswer, JudgedAnswer
 from storage.outbox import owe_replies
+
+MOST_PASSED_ON = 3
+DAY = 24 * 3600
+
+
+class PassedOn(Enum):
+    """Whether a question goes to the editors: now, or already, or not, of too many in a day."""
+
+    NOW = "now"
+    ALREADY = "already"
+    TOO_MANY = "too many"
 
 
 class Questions:
@@ -66,11 +78,13 @@ class Questions:
         return row["answered"] if row else None
 
     async def forget_questions(self, *, before: int) -> None:
-        """Forget what was asked before then and nobody waits for."""
+        """Forget what was asked before then and nobody waits for, and answers that no longer hold."""
         async with self._db.transaction() as tx:
             await tx.execute(
                 "DELETE FROM question WHERE asked_at < :before AND waiting = 0", before=before
             )
+            await tx.execute("DELETE FROM passed_on WHERE at < :before", before=before)
+            await tx.execute("DELETE FROM curated_answer WHERE expires_at < :before", before=before)
 
     async def wait_for_answer(self, question_id: int) -> None:
         """The chat wants to be told when there is an answer."""
@@ -96,26 +110,66 @@ class Questions:
                 await owe_replies(tx, [reply], now)
         return bool(waited)
 
-    async def ask_editor(self, question_id: int, replies: Sequence[Owed], *, now: int) -> bool:
-        """Owe the editors a question, once; whether it was the first time."""
+    async def ask_editor(
+        self, question_id: int, reader: int, replies: Sequence[Owed], *, now: int
+    ) -> PassedOn:
+        """Owe the editors a question of a reader's, once, and no more than MOST_PASSED_ON a day;
+        the chat waits for their answer.
+        """
         async with self._db.transaction() as tx:
+            if await _passed_on(tx, reader, now) >= MOST_PASSED_ON:
+                return PassedOn.TOO_MANY
             first = await tx.fetch_all(
-                "UPDATE question SET to_editor = 1 WHERE id = :id AND to_editor = 0 RETURNING id",
+                "UPDATE question SET to_editor = 1, waiting = 1 WHERE id = :id AND to_editor = 0"
+                " RETURNING id",
                 id=question_id,
             )
-            if first:
-                await owe_replies(tx, replies, now)
-        return bool(first)
+            if not first:
+                return PassedOn.ALREADY
+            await tx.execute(
+                "INSERT INTO passed_on (chat_id, at) VALUES (:reader, :now)", reader=reader, now=now
+            )
+            await owe_replies(tx, replies, now)
+        return PassedOn.NOW
 
-    async def write_answer(self, question: str, answer: str, *, now: int) -> int:
+    async def question_shown(self, chat_id: int, message_id: int) -> int | None:
+        """The number of the reader's question that a message of ours in this chat shows."""
+        async with self._db.reading() as read:
+            row = await read.fetch_one(
+                "SELECT question_id FROM question_message WHERE chat_id = :chat_id"
+                " AND message_id = :message_id",
+                chat_id=chat_id,
+                message_id=message_id,
+            )
+        return row["question_id"] if row else None
+
+    async def waiting_question(self, question_id: int) -> AskedQuestion | None:
+        """The question of this number, if its chat still waits for an answer."""
+        async with self._db.reading() as read:
+            row = await read.fetch_one(
+                "SELECT * FROM question WHERE id = :id AND waiting = 1", id=question_id
+            )
+        return question_of(row) if row else None
+
+    async def write_answer(
+        self,
+        question: str,
+        answer: str,
+        *,
+        now: int,
+        source: str | None = None,
+        expires_at: int | None = None,
+    ) -> int:
         """Keep an answer of the publisher's; returns its number."""
         async with self._db.transaction() as tx:
             row = await tx.fetch_one(
-                "INSERT INTO curated_answer (question, answer, written_at)"
-                " VALUES (:question, :answer, :now) RETURNING id",
+                "INSERT INTO curated_answer (question, answer, written_at, source, expires_at)"
+                " VALUES (:question, :answer, :now, :source, :expires_at) RETURNING id",
                 question=question,
                 answer=answer,
                 now=now,
+                source=source,
+                expires_at=expires_at,
             )
         assert row is not None  # noqa: S101  the insert always returns its row
         return int(row["id"])
@@ -128,11 +182,20 @@ class Questions:
             )
         return bool(gone)
 
-    async def curated_answers(self) -> list[CuratedAnswer]:
-        """The answers of the publisher, oldest first."""
+    async def curated_answers(self, *, now: int) -> list[CuratedAnswer]:
+        """The answers of the publisher that hold now, oldest first."""
         async with self._db.reading() as read:
-            rows = await read.fetch_all("SELECT * FROM curated_answer ORDER BY id")
-        return [CuratedAnswer(row["id"], row["question"], row["answer"]) for row in rows]
+            rows = await read.fetch_all(
+                "SELECT * FROM curated_answer WHERE expires_at IS NULL OR expires_at > :now"
+                " ORDER BY id",
+                now=now,
+            )
+        return [
+            CuratedAnswer(
+                *(row["id"], row["question"], row["answer"], row["source"], row["expires_at"])
+            )
+            for row in rows
+        ]
 
     async def judge(self, judged: JudgedAnswer) -> None:
         """Keep what somebody thought of an answer, without who it was."""
@@ -160,6 +223,16 @@ class Questions:
             )
             for row in rows
         ]
+
+
+async def _passed_on(tx: Connection, reader: int, now: int) -> int:
+    """How many questions the reader has passed on within a day."""
+    row = await tx.fetch_one(
+        "SELECT COUNT(*) AS many FROM passed_on WHERE chat_id = :reader AND at > :since",
+        reader=reader,
+        since=now - DAY,
+    )
+    return int(row["many"]) if row else 0
 
 
 def question_of(row: Row) -> AskedQuestion:

@@ -4,11 +4,11 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from storage.articlerows import article_of
 from storage.articles import LISTED, NEWEST_FIRST
 from storage.database import Database
 from storage.departures import all_told
 from storage.models import Article
-from storage.publishing import article_of
 
 SILENCE = 4 * 3600  # of a chat, after which it has been away
 SEEN_EVERY = 900

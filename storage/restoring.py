@@ -88,6 +88,7 @@ async def hold_back(store: Store, now: int) -> tuple[int, int]:
             " WHERE state IN ('pending', 'sending') RETURNING id",
             why=WHY,
         )
+        await tx.execute("UPDATE proposal SET state = 'waiting' WHERE state = 'scheduled'")
         await begin_anew(tx, now)
     return len(broadcasts), len(rows)
 

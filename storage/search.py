@@ -10,19 +10,39 @@ import asyncio
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections import deque
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterable,
+    Sequence,
+)
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from storage import indexfile
 from storage.database import Row, StorageError
-from storage.indexrows import AFFIX_LETTERS, NEW_PASSAGE, OLD, REPLACEMENT, Analyser, replacement
+from storage.indexrows import (
+    AFFIX_LETTERS,
+    NEW_PASSAGE,
+    OLD,
+    REPLACEMENT,
+    Analysed,
+    Analyser,
+    analysed,
+    replacement,
+)
 from storage.models import Article
 from storage.sqlite import SqliteDatabase
 
 FAR_BEHIND = 1000  # changes
 ARTICLES_A_TRANSACTION, MOST_A_TRANSACTION = 20, 500  # at first; when very many wait
+AHEAD = 3  # transactions whose articles are analysed before their turn
 MOST_SCORED = 20_000  # passages, the newest of those that share a term with a question
 WEIGHTS = {"title": 0.7, "text": 1.0}
 LENGTH_DIFFERENCE = 2
@@ -107,6 +127,10 @@ class Source(Protocol):
     async def newest_change(self) -> int: ...
 
 
+Analyse = Callable[[Sequence[Article]], Awaitable[list[Analysed]]]
+"""Analyses articles, somewhere."""
+
+
 class IndexUnready(StorageError):
     """Nothing can be found now: an answer would not be of the whole source."""
 
@@ -131,6 +155,8 @@ class PassageIndex:
         self._version = version
         self._db = database
         self.analyser = analyser
+        # Where articles are analysed while very many wait.
+        self.analysing: Callable[[], AbstractAsyncContextManager[Analyse]] = self._here
         self._catching_up = asyncio.Lock()
         self.when_taken: Callable[[], object] = int
         # How much of the source is in it, while most has yet to be taken in and nothing can be
@@ -160,16 +186,27 @@ class PassageIndex:
                 self.percent = None
 
     async def _take_all(self, source: Source, taken: Callable[[int], object]) -> int:
-        total, few = 0, ARTICLES_A_TRANSACTION
+        total = 0
+        while some := await self._take_waiting(source, taken):
+            total += some
+        return total
+
+    async def _take_waiting(self, source: Source, taken: Callable[[int], object]) -> int:
+        """Take in what waits now, and not what comes meanwhile, of which there may be more."""
+        total = 0
         at, newest = await self.measure(source)
-        while articles := await source.changed_articles(at, few):
-            await self._take(articles)
-            at = articles[-1].change
-            if self.percent is not None:
-                self.percent = share(at, newest)
-            total += len(articles)
-            few = min(2 * few, MOST_A_TRANSACTION)
-            taken(len(articles))
+        analysing = self.analysing if newest - at > FAR_BEHIND else self._here
+        async with (
+            analysing() as analyse,
+            aclosing(analysed_between(source, at, newest, analyse)) as waiting,
+        ):
+            async for articles in waiting:
+                await self._take(articles)
+                at = articles[-1][0].change
+                if self.percent is not None:
+                    self.percent = share(at, newest)
+                total += len(articles)
+                taken(len(articles))
         return total
 
     async def measure(self, source: Source) -> tuple[int, int]:
@@ -180,6 +217,15 @@ class PassageIndex:
         is_far = newest > 0 and (at == 0 or newest - at > FAR_BEHIND)
         self.percent = share(at, newest) if is_far else None
         return at, newest
+
+    @asynccontextmanager
+    async def _here(self) -> AsyncIterator[Analyse]:
+        """Analysing in a thread."""
+
+        async def analyse(articles: Sequence[Article]) -> list[Analysed]:
+            return await asyncio.to_thread(lambda: [analysed(self.analyser, a) for a in articles])
+
+        yield analyse
 
     async def heal(self, source: Source, *, taken: Callable[[int], object] = int) -> int:
         """Make the file anew, and fill it; returns how many articles it took, and tells `taken` of
@@ -273,8 +319,8 @@ class PassageIndex:
         except (StorageError, ValueError) as error:  # ValueError: closed, to be made anew
             raise IndexDamaged(f"{self._path}: {error}") from error
 
-    async def _take(self, articles: Sequence[Article]) -> None:
-        ids = json.dumps([article.id for article in articles])
+    async def _take(self, articles: Sequence[tuple[Article, Analysed]]) -> None:
+        ids = json.dumps([article.id for article, _ in articles])
         try:
             async with self._db.transaction() as tx:
                 old = await tx.fetch_all(OLD, ids=ids)
@@ -292,6 +338,30 @@ class PassageIndex:
 def share(at: int, newest: int) -> int:
     """The percent of the source that are in an index which is not finished."""
     return min(100 * at // newest, 99)
+
+
+async def analysed_between(
+    source: Source, change: int, upto: int, analyse: Analyse
+) -> AsyncGenerator[list[tuple[Article, Analysed]], None]:
+    """What changed in the source after one change and up to about another, a few articles at a
+    time; while some are taken in, the next are being analysed.
+    """
+    few = ARTICLES_A_TRANSACTION
+    ahead = deque[tuple[list[Article], asyncio.Future[list[Analysed]]]]()
+    try:
+        while True:
+            while change < upto and len(ahead) < AHEAD:
+                if not (some := await source.changed_articles(change, few)):
+                    break
+                ahead.append((some, asyncio.ensure_future(analyse(some))))
+                change, few = some[-1].change, min(2 * few, MOST_A_TRANSACTION)
+            if not ahead:
+                return
+            articles, analysis = ahead.popleft()
+            yield list(zip(articles, await analysis, strict=True))
+    finally:
+        for _, analysis in ahead:
+            analysis.cancel()
 
 
 def candidate_of(row: Row) -> Candidate:

@@ -2,6 +2,7 @@
 
 from contextlib import AbstractAsyncContextManager
 
+from storage.announcements import Announcements
 from storage.articles import Articles
 from storage.broadcasts import Broadcasts
 from storage.chats import Chats
@@ -12,10 +13,12 @@ from storage.feeds import Feeds
 from storage.figures import Counted
 from storage.inbox import Inbox
 from storage.known import Known
+from storage.newsdesk import Newsdesks
 from storage.outbox import Outbox
 from storage.privacy import Privacy
 from storage.questions import Questions
 from storage.readers import Readers
+from storage.roles import Roles
 from storage.subscriptions import Subscriptions
 
 
@@ -34,6 +37,9 @@ class Store(
     Counted,
     Privacy,
     Readers,
+    Roles,
+    Newsdesks,
+    Announcements,
 ):
     """Reads and writes over an engine; each method is one transaction, cut by noun into files."""
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from storage.database import Connection, Database, Row
+from storage.database import Connection, Database, Row, insert
 from storage.models import Article, Draft, Telling
 
 WINDOW = 7 * 24 * 3600
@@ -19,16 +19,20 @@ CANDIDATES = 6
 COMPARED_AT_ONCE = 16
 COMMON = 50  # a hash that so many recent articles have tells nothing, and costs much
 FORGOTTEN_AT_ONCE = 100
+TELLINGS = 100
 
-# Of a row of article_sketch: whether its story was told by a feed, and whether it was news.
+# Of a row of article_sketch: whether its story was told by a feed, and whether it was news, as far
+# as its first and its latest TELLINGS tell.
 _TELLINGS = (
-    "SELECT 1 FROM article WHERE (id = article_sketch.story OR story = article_sketch.story)"
+    "SELECT 1 FROM (SELECT id, feed_id FROM article WHERE id = article_sketch.story UNION ALL"  # noqa: S608  constants
+    " SELECT id, feed_id FROM (SELECT id, feed_id FROM article WHERE story = article_sketch.story"
+    f" ORDER BY id DESC LIMIT {TELLINGS}) AS latest) AS telling"
 )
-_IN_FEED = f"EXISTS ({_TELLINGS} AND feed_id = :feed_id) AS in_feed"
+_IN_FEED = f"EXISTS ({_TELLINGS} WHERE feed_id = :feed_id) AS in_feed"
 _IS_NEWS = (
-    f"EXISTS ({_TELLINGS} AND (EXISTS"  # noqa: S608  constants
-    " (SELECT 1 FROM broadcast WHERE article_id = article.id) OR EXISTS (SELECT 1 FROM held_article WHERE article_id = article.id)))"
-    " AS is_news"
+    f"EXISTS ({_TELLINGS} WHERE EXISTS (SELECT 1 FROM broadcast WHERE article_id = telling.id)"  # noqa: S608  constants
+    " OR EXISTS (SELECT 1 FROM held_article WHERE article_id = telling.id)"
+    " OR EXISTS (SELECT 1 FROM proposal WHERE article_id = telling.id)) AS is_news"
 )
 
 Sketch = tuple[Sequence[int], int]
@@ -62,7 +66,8 @@ class Sketched:
 @dataclass(frozen=True, slots=True)
 class Candidate(Sketched):
     """A recent article that may say the same as another.  `in_feed` tells whether the other's feed
-    has told its story, `is_news` whether any telling of it was owed to somebody, or is held.
+    has told its story, `is_news` whether any telling of it was owed to somebody, is held or is
+    before the newsdesk.
     """
 
     in_feed: bool
@@ -172,17 +177,6 @@ async def _index(tx: Connection, kept: Sequence[Sketched]) -> None:
             " WHERE old.hash = new.hash LIMIT :common)) < :common",
             common=COMMON,
         )
-
-
-async def insert(tx: Connection, into: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert rows into a table, named with its columns, in one statement."""
-    if not rows:
-        return
-    values = {f"v{n}_{m}": value for n, row in enumerate(rows) for m, value in enumerate(row)}
-    places = ", ".join(
-        "(" + ", ".join(f":v{n}_{m}" for m in range(len(row))) + ")" for n, row in enumerate(rows)
-    )
-    await tx.execute(f"INSERT INTO {into} VALUES {places}", **values)  # noqa: S608  only names
 
 
 async def replace_sketch(tx: Connection, article_id: int, sketch: Sketch) -> None:

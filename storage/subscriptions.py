@@ -2,12 +2,24 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from storage.broadcasts import RECIPIENT, broadcast_of, recipient_of
+from storage.chats import chat_of
 from storage.crashpoints import crash_point
 from storage.database import Connection, Database, Row
 from storage.deliveries import Broadcast, DueDigest, Recipient, Subscription
 from storage.departures import ARTICLES, all_told, cancel_rows
+from storage.models import Chat
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A group or channel, or a topic of it, and what it gets, if it gets anything."""
+
+    chat: Chat
+    thread_id: int
+    subscription: Subscription | None
 
 
 class Subscriptions:
@@ -64,6 +76,18 @@ class Subscriptions:
                 "SELECT * FROM subscription WHERE chat_id = :chat_id ORDER BY seq", chat_id=chat_id
             )
         return [subscription_of(row) for row in rows]
+
+    async def routes(self, *, limit: int) -> list[Route]:
+        """Channels, then groups, that may be written to, each with its topics that get articles."""
+        async with self._db.reading() as read:
+            rows = await read.fetch_all(
+                "SELECT chat.*, seq, thread_id, wish, pace, quiet, silent, next_at FROM chat"
+                " LEFT JOIN subscription ON subscription.chat_id = chat.id"
+                " WHERE kind <> 'private' AND state = 'active'"
+                " ORDER BY kind <> 'channel', chat.id DESC, thread_id LIMIT :limit",
+                limit=limit,
+            )
+        return [route_of(row) for row in rows]
 
     async def choose(self, seq: int, *, wish: str, quiet: str, silent: bool) -> None:
         """What the subscription asks for, when not to disturb, and whether without a sound."""
@@ -201,6 +225,11 @@ async def _owe_digest(
         now=now,
         silent=int(recipient.silent),
     )
+
+
+def route_of(row: Row) -> Route:
+    subscription = None if row["seq"] is None else subscription_of(row)
+    return Route(chat_of(row), row["thread_id"] or 0, subscription)
 
 
 def subscription_of(row: Row) -> Subscription:

@@ -21,7 +21,7 @@ from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
-from bot.ingest.children import CHILDREN, JOB_SECONDS, Job
+from bot.children.pool import CHILDREN, JOB_SECONDS, Job
 from bot.ingest.entries import NotAFeed
 from bot.ingest.parsers import ParserKilled, Parsers
 from bot.ingest.rawtext import NoArticle

@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    async_playwright,
+    expect,
+)
+
+from tests.people import PATIENCE
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 # The browser is to stay on loopback: nothing of its own may go out either.
@@ -21,7 +30,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE_MS = 8_000
+PATIENCE_MS = 800 * PATIENCE
+expect.set_options(timeout=500 * PATIENCE)
 SCREENSHOTS = Path(__file__).parents[1] / "screenshots"
 
 

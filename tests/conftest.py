@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import logging
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -17,6 +18,13 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 SHARED = Path(__file__).parents[1].parent / "shared" / "data"
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """How many tests run at once under `-n auto`: one more than there are cores, since much of a
+    test of the whole bot is waiting.
+    """
+    return 1 + (os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,7 +3,7 @@
 import pytest
 
 from storage import Store
-from storage.broadcasts import LASTS, Superseded
+from storage.broadcasts import LASTS, NEXT_RECIPIENTS, Superseded
 from storage.deliveries import (
     Broadcast,
     Delivery,
@@ -99,6 +99,18 @@ async def test_a_broadcast_goes_on_where_it_stood(store: Store) -> None:
     [again] = await store.running_broadcasts()
     assert (again.lo, again.done, again.visited) == (1, (3, 4), 3)
     assert [each.seq for each in await audience(store, again)] == [2, 3, 4, 5]
+
+
+async def test_the_next_recipients_are_read_without_looking_at_all_the_others(store: Store) -> None:
+    async with store._db.reading() as read:
+        plan = await read.fetch_all(
+            f"EXPLAIN QUERY PLAN {NEXT_RECIPIENTS}", after=0, upto=9, limit=5
+        )
+    steps = [row["detail"] for row in plan]
+    assert steps[0].startswith(
+        "SEARCH subscription USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"
+    )
+    assert not any("TEMP B-TREE" in step for step in steps)
 
 
 async def test_only_the_process_that_took_over_last_may_settle(store: Store) -> None:

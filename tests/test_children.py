@@ -12,8 +12,8 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 import pytest
 
-from bot.ingest import children as room
-from bot.ingest.children import JOBS_A_CHILD, Children, Job, ParserKilled
+from bot.children import pool as room
+from bot.children.pool import JOBS_A_CHILD, Children, Job, ParserKilled
 from tests import hostile_jobs as jobs
 from tests.people import PATIENCE
 
@@ -147,7 +147,7 @@ async def test_where_no_child_can_start_no_document_is_blamed(
 
 PARENT = """
 import asyncio, sys
-from bot.ingest.children import Children
+from bot.children.pool import Children
 from tests import hostile_jobs as jobs
 async def main():
     async with Children(count=2, seconds=60) as children:

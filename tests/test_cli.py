@@ -1,14 +1,21 @@
-"""The command line, run as a process: what docs/cli.md promises."""
+"""The command line: what docs/cli.md promises.  It runs in this process, and as one of its own
+where that may make a difference.
+"""
 
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
+from bot.cli import main
 from tests.conftest import SHARED
 
 SHIP = {
@@ -21,25 +28,61 @@ SHIP = {
 CABLE = {"title": "Seabed cable", "text": "The cable carries 900 megawatts between Tarn and Velle."}
 
 
-def warraq(*arguments: str, db: Path | str, stdin: str = "", code: int = 0) -> str:
-    """What the command prints; on another exit code than expected the test fails."""
-    environment = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME")}
+Ended = tuple[int, str, str]
+"""The exit code, and what was printed and complained of."""
+
+
+def environment() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if key in ("PATH", "HOME")}
+
+
+def a_process(words: list[str], stdin: str) -> Ended:
+    """The command as it is met in the world, a second or two for its libraries each time."""
     done = subprocess.run(
-        [sys.executable, "-m", "bot", "--db", str(db), *arguments],
+        [sys.executable, "-m", "bot", *words],
         input=stdin,
         capture_output=True,
         text=True,
-        env=environment,
+        env=environment(),
         cwd=Path(__file__).parents[1],
         timeout=60,
     )
-    assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
-    assert "Traceback" not in done.stderr
+    return done.returncode, done.stdout, done.stderr
+
+
+def in_here(words: list[str], stdin: str) -> Ended:
+    """The same from its first line on, its libraries loaded already."""
+    given, out, err = (TextIOWrapper(BytesIO(), "utf-8", write_through=True) for _ in range(3))
+    given.write(stdin)
+    given.seek(0)
+    with (
+        patch.dict(os.environ, environment(), clear=True),
+        patch.object(sys, "stdin", given),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        code = main(words)
+    out.seek(0)
+    err.seek(0)
+    return code, out.read(), err.read()
+
+
+def warraq(
+    *arguments: str,
+    db: Path | str,
+    stdin: str = "",
+    code: int = 0,
+    run: Callable[[list[str], str], Ended] = in_here,
+) -> str:
+    """What the command prints; on another exit code than expected the test fails."""
+    ended, printed, complaint = run(["--db", str(db), *arguments], stdin)
+    assert ended == code, (ended, printed, complaint)
+    assert "Traceback" not in complaint
     if code:
-        assert done.stderr.startswith("warraq: "), done.stderr
-        assert done.stderr.count("\n") == 1
-        return done.stderr
-    return done.stdout
+        assert complaint.startswith("warraq: "), complaint
+        assert complaint.count("\n") == 1
+        return complaint
+    return printed
 
 
 def lines(*records: dict[str, Any]) -> str:
@@ -81,7 +124,9 @@ def test_questions_are_answered_with_the_id_an_article_came_with(archive: Path) 
     )
     first, second, third = (
         json.loads(line)
-        for line in warraq("ask", "--jsonl", db=archive, stdin=questions).splitlines()
+        for line in warraq(
+            "ask", "--jsonl", db=archive, stdin=questions, run=a_process
+        ).splitlines()
     )
     assert (first["id"], first["answered"]) == (1, True)
     assert first["article"] == {"id": "ship-1", "title": SHIP["title"], "url": SHIP["url"]}
@@ -185,7 +230,7 @@ def test_health_is_bad_news_without_a_running_bot(archive: Path) -> None:
 
 def test_a_store_that_is_not_there_is_a_clear_error(db: Path) -> None:
     for _ in range(3):  # a thread that outlived its loop would complain now and then
-        assert "cannot be opened" in warraq("health", db=db, code=69)
+        assert "cannot be opened" in warraq("health", db=db, code=69, run=a_process)
 
 
 def test_a_store_of_another_kind_is_a_clear_error(db: Path) -> None:
@@ -199,7 +244,7 @@ def test_a_store_of_another_kind_is_a_clear_error(db: Path) -> None:
 def test_what_is_no_store_is_a_clear_error_and_not_a_wait(db: Path, body: bytes) -> None:
     db.parent.mkdir()
     db.write_bytes(body)
-    warraq("health", db=db, code=69)
+    warraq("health", db=db, code=69, run=a_process)
 
 
 # ---- lists of feeds
@@ -220,7 +265,7 @@ def test_feeds_come_in_and_go_out_as_a_list(db: Path, tmp_path: Path) -> None:
         "https://a.example/feed?x=1&y=2",
         "https://b.example/",
     ]
-    exported = warraq("opml", "export", db=db)
+    exported = warraq("opml", "export", db=db, run=a_process)
     other = tmp_path / "other" / "warraq.db"
     assert warraq("opml", "import", "-", db=other, stdin=exported) == "2 added, 0 known already\n"
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.handlers.buttons import BUTTONS, parse
-from bot.handlers.commands import BY_NAME, COMMANDS, Audience, Command, is_for_others, understand
+from bot.handlers.commands import BY_NAME, COMMANDS, LEAST, Command, is_for_others, understand
 from bot.handlers.outbox import WAYS
 from bot.handlers.scoping import with_everywhere
 from bot.i18n import Locale, phrase
@@ -27,6 +27,7 @@ from bot.messages import (
     settings,
     shelf,
     sources,
+    staff,
     stories,
     subscriptions,
     talk,
@@ -39,6 +40,8 @@ from storage.choices import Candidate
 from storage.deliveries import Account, HeldDelivery, Subscription
 from storage.models import CuratedAnswer, Feed
 from storage.readers import Topic
+from storage.roles import Role
+from tests.editors_messages import editors_messages
 from tests.factories import AR, LOCALES, NOW, article
 from tests.made_messages import fits
 
@@ -157,7 +160,13 @@ def test_a_command_is_named_as_telegram_takes_it(name: str) -> None:
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_what_readers_may_do_has_an_arabic_word(command: Command) -> None:
     arabic = [word for word in command.words if re.search("[ء-ي]", word)]
-    assert arabic or command.audience is Audience.OPERATORS
+    assert arabic or command.audience in LEAST
+
+
+@pytest.mark.parametrize("role", [Role.MODERATOR, Role.EDITOR, Role.OWNER])
+def test_whoever_has_a_role_is_told_of_every_command_it_brings(role: Role) -> None:
+    brought = {each.name for each in COMMANDS if LEAST.get(each.audience) is role}
+    assert set(staff.COMMANDS[role]) == brought
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -233,6 +242,7 @@ def all_messages(locale: Locale) -> Iterable[Message]:
     yield shelf.saved_list([], page=0, total=0, locale=locale)
     yield from outbox_cards(locale)
     yield from privacy_cards(locale)
+    yield from editors_messages(locale)
     yield settings.months_page(locale, now=NOW)
     yield settings.zones_page(locale)
 
@@ -262,7 +272,7 @@ def outbox_cards(locale: Locale) -> Iterable[Message]:
     stand = outbox.Stand(0, five, five, five, held, many, {10**12: 10**6})
     yield outbox.outbox_card(locale, stand, now=NOW)
     yield outbox.outbox_card(locale, outbox.Stand(None, [], [], [], [], 0, {}), now=NOW)
-    for state in ("running", "finished", "held", "retracted"):
+    for state in ("running", "finished", "held", "retracted", "stopped"):
         yield outbox.account_card(locale, replace(account, state=state))
     one = article(10**12, "جملة.", title="ع" * 999)
     yield corrections.retraction_card(locale, one, sent=many)

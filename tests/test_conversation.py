@@ -55,22 +55,21 @@ def said(language: str, key: str, **values: object) -> str:
 # ---- the first minute
 
 
-@pytest.mark.parametrize(("code", "language"), [("ar", "ar"), ("en-GB", "en"), ("fi", "ar")])
-async def test_a_newcomer_is_greeted_in_their_language(
-    home: House, code: str, language: str
-) -> None:
-    person = await home.reader(500, language=code)
-    [greeting] = await person.messages()
-    assert "ورّاق" in greeting["text"] if language == "ar" else "Warraq" in greeting["text"]
-    assert any(said(language, "button-subscribe") == b["text"] for b in buttons(greeting))
+async def test_a_newcomer_is_greeted_in_their_language(home: House) -> None:
+    for number, (code, name, language) in enumerate(
+        [("ar", "ورّاق", "ar"), ("en-GB", "Warraq", "en"), ("fi", "ورّاق", "ar")], 500
+    ):
+        person = await home.reader(number, language=code)
+        [greeting] = await person.messages()
+        assert name in greeting["text"], code
+        assert any(said(language, "button-subscribe") == b["text"] for b in buttons(greeting))
 
 
-@pytest.mark.parametrize("words", ["/subscribe", "اشترك", "اشتراك", "Subscribe"])
-async def test_a_reader_subscribes_by_command_or_word(sara: Person, words: str) -> None:
-    answer = await sara.says(words)
-    assert said("ar", "subscribed") in answer["text"]
-    again = await sara.says(words)
-    assert said("ar", "subscribed-already") in again["text"]
+async def test_a_reader_subscribes_by_command_or_word(home: House) -> None:
+    for number, words in enumerate(["/subscribe", "اشترك", "اشتراك", "Subscribe"], 500):
+        person = await home.reader(number)
+        assert said("ar", "subscribed") in (await person.says(words))["text"], words
+        assert said("ar", "subscribed-already") in (await person.says(words))["text"], words
 
 
 async def test_a_reader_subscribes_and_stops_by_button(home: House, sara: Person) -> None:
@@ -81,11 +80,14 @@ async def test_a_reader_subscribes_and_stops_by_button(home: House, sara: Person
     assert not await home.app.store.is_subscribed(101)
 
 
-@pytest.mark.parametrize("words", ["/unsubscribe", "إلغاء", "الغاء", "إلغاء الاشتراك", "stop"])
-async def test_a_reader_stops_by_command_or_word(sara: Person, words: str) -> None:
-    await sara.says("اشترك")
-    assert said("ar", "unsubscribed") in (await sara.says(words))["text"]
-    assert said("ar", "unsubscribed-already") in (await sara.says(words))["text"]
+async def test_a_reader_stops_by_command_or_word(home: House) -> None:
+    for number, words in enumerate(
+        ["/unsubscribe", "إلغاء", "الغاء", "إلغاء الاشتراك", "stop"], 500
+    ):
+        person = await home.reader(number)
+        await person.says("اشترك")
+        assert said("ar", "unsubscribed") in (await person.says(words))["text"], words
+        assert said("ar", "unsubscribed-already") in (await person.says(words))["text"], words
 
 
 # ---- articles
@@ -116,12 +118,11 @@ async def test_only_subscribers_get_articles(home: House, sara: Person) -> None:
     assert not any("Something happened" in m["text"] for m in await sara.messages())
 
 
-@pytest.mark.parametrize("words", ["/latest", "آخر الأخبار", "اخر الاخبار", "latest"])
-async def test_the_latest_articles_are_listed_newest_first(sara: Person, words: str) -> None:
-    listed = await sara.says(words)
-    assert listed["text"].index("تدشين الفرقاطة") < listed["text"].index("Seabed cable")
-    opened = await sara.presses(listed, "2")
-    assert "Seabed cable" in opened["text"]
+async def test_the_latest_articles_are_listed_newest_first(sara: Person) -> None:
+    for words in ("/latest", "آخر الأخبار", "اخر الاخبار", "latest"):
+        listed = await sara.says(words)
+        assert listed["text"].index("تدشين الفرقاطة") < listed["text"].index("Seabed cable"), words
+        assert "Seabed cable" in (await sara.presses(listed, "2"))["text"]
 
 
 async def test_a_long_list_is_turned_in_place(home: House, sara: Person) -> None:
@@ -138,12 +139,12 @@ async def test_a_long_list_is_turned_in_place(home: House, sara: Person) -> None
     assert "مقالة 3" in (await sara.turns(turned, said("ar", "button-previous")))["text"]
 
 
-@pytest.mark.parametrize("words", ["/summary 1", "ملخص", "ملخص ١", "ملخص الفرقاطة مرجان"])
-async def test_a_summary_is_sentences_of_the_article(sara: Person, words: str) -> None:
-    summary = await sara.says(words)
-    bullets = [line.lstrip("\u200f• ") for line in summary["text"].split("\n") if "•" in line]
-    assert bullets
-    assert all(bullet in SHIP.text for bullet in bullets)
+async def test_a_summary_is_sentences_of_the_article(sara: Person) -> None:
+    for words in ("/summary 1", "ملخص", "ملخص ١", "ملخص الفرقاطة مرجان"):
+        summary = await sara.says(words)
+        bullets = [line.lstrip("\u200f• ") for line in summary["text"].split("\n") if "•" in line]
+        assert bullets, words
+        assert all(bullet in SHIP.text for bullet in bullets), words
 
 
 async def test_a_summary_grows_and_shrinks_in_place(home: House, sara: Person) -> None:
@@ -185,28 +186,28 @@ async def test_search_finds_articles_with_the_words(sara: Person) -> None:
 # ---- questions
 
 
-@pytest.mark.parametrize(
-    "question",
-    ["كم بلغت تكلفة بناء الفرقاطة؟", "/ask كم تكلفه الفرقاطه مرجان", "اسأل كم تكلفة بناء الفرقاطة"],
-)
-async def test_a_question_is_answered_word_for_word_with_its_source(
-    sara: Person, question: str
-) -> None:
-    answer = await sara.says(question)
-    assert "وبلغت تكلفة بناء الفرقاطة 640 مليون دينار" in answer["text"]
-    assert SHIP.title in answer["text"]
-    quote = next(e for e in answer["entities"] if e["type"] == "blockquote")
-    units = answer["text"].encode("utf-16-le")
-    quoted = units[quote["offset"] * 2 : (quote["offset"] + quote["length"]) * 2].decode(
-        "utf-16-le"
-    )
-    assert quoted.strip("\u200f\n") in SHIP.text
+async def test_a_question_is_answered_word_for_word_with_its_source(home: House) -> None:
+    for number, question in enumerate(
+        [
+            "كم بلغت تكلفة بناء الفرقاطة؟",
+            "/ask كم تكلفه الفرقاطه مرجان",
+            "اسأل كم تكلفة بناء الفرقاطة",
+        ],
+        500,
+    ):
+        answer = await (await home.reader(number)).says(question)
+        assert "وبلغت تكلفة بناء الفرقاطة 640 مليون دينار" in answer["text"], question
+        assert SHIP.title in answer["text"]
+        quote = next(e for e in answer["entities"] if e["type"] == "blockquote")
+        units = answer["text"].encode("utf-16-le")
+        quoted = units[quote["offset"] * 2 : (quote["offset"] + quote["length"]) * 2]
+        assert quoted.decode("utf-16-le").strip("\u200f\n") in SHIP.text
 
 
-@pytest.mark.parametrize("question", ["ما هي عاصمة البرازيل؟", "كيف أطبخ الكبسة؟"])
-async def test_what_the_articles_do_not_tell_is_said_honestly(sara: Person, question: str) -> None:
-    answer = await sara.says(question)
-    assert said("ar", "articles-do-not-say") in answer["text"]
+async def test_what_the_articles_do_not_tell_is_said_honestly(home: House) -> None:
+    for number, question in enumerate(["ما هي عاصمة البرازيل؟", "كيف أطبخ الكبسة؟"], 500):
+        answer = await (await home.reader(number)).says(question)
+        assert said("ar", "articles-do-not-say") in answer["text"], question
 
 
 async def test_nothing_is_called_near_that_is_not(sara: Person) -> None:
@@ -252,12 +253,12 @@ async def test_a_reader_changes_the_language(sara: Person) -> None:
     assert said("ar", "language-chosen") in (await sara.says("language العربية"))["text"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_help_names_every_command(home: House, language: str) -> None:
-    person = await home.reader(600, language=language)
-    shown = (await person.says("/help"))["text"]
-    for command in ("ask", "latest", "summary", "read", "search", "subscribe", "unsubscribe"):
-        assert f"/{command}" in shown
+async def test_help_names_every_command(home: House) -> None:
+    for number, language in enumerate(LANGUAGES, 600):
+        person = await home.reader(number, language=language)
+        shown = (await person.says("/help"))["text"]
+        for command in ("ask", "latest", "summary", "read", "search", "subscribe", "unsubscribe"):
+            assert f"/{command}" in shown, language
 
 
 async def test_an_unknown_command_gets_help_and_an_old_button_a_notice(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ingest.entries import GUID_CHARS, TITLE_CHARS, Entry, NotAFeed, ParsedFeed
-from bot.ingest.feeds import A_PORTION, ENTRIES, entry_draft, parse_feed
+from bot.ingest.entries import A_PORTION, GUID_CHARS, TITLE_CHARS, Entry, NotAFeed, ParsedFeed
+from bot.ingest.feeds import ENTRIES, entry_draft, parse_feed
 
 URL = "https://news.example/feeds/main.xml"
 NOW = int(datetime(2026, 11, 23, 12, tzinfo=UTC).timestamp())

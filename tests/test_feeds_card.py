@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Never
 
 import pytest
 from hypothesis import given, settings
@@ -13,13 +12,13 @@ from bot.handlers import feeds
 from bot.handlers.desk import Desk, Reaction, Visit
 from bot.handlers.incoming import Person, Place
 from bot.handlers.indexing import open_passages
-from bot.handlers.outside import Outside
 from bot.i18n import Locale
 from bot.messages import feeds as cards
 from bot.messages.articles import new_source
 from bot.messages.message import Message
 from storage import Store
 from storage.models import Feed
+from tests.desks import NOWHERE
 from tests.factories import AR, EN, LOCALES, NOW, article, draft, known_as
 from tests.made_articles import LINE, LONG_LINE
 from tests.made_messages import first_strong, fits, shown
@@ -61,11 +60,6 @@ class Operator:
         return shown(message)
 
 
-async def unasked(*_: object) -> Never:
-    raise AssertionError("what is done to feeds needs nothing from outside")
-
-
-NOWHERE = Outside(unasked, unasked, unasked, unasked, unasked, unasked)
 VERBS = {
     "feeds": feeds.turned,
     "feed": feeds.shown,
@@ -86,10 +80,10 @@ async def operator(store: Store, tmp_path: Path) -> AsyncIterator[Operator]:
 
     index = await open_passages(tmp_path / "warraq.db")
     woken: list[int] = []
+    await store.name_operators(frozenset({OPERATOR}), now=NOW)
     desk = Desk(
         store,
         index,
-        operators=frozenset({OPERATOR}),
         defaults=AR,
         clock=lambda: NOW,
         is_admin=refuses,
@@ -315,7 +309,8 @@ async def test_only_operators_whom_the_bot_may_write_to_are_told_each_in_their_l
     await store.meet(2, kind="private", language="en", now=NOW)
     await store.meet(3, kind="private", language="en", now=NOW)
     await store.chat_gone(3, reason="blocked", now=NOW)
-    owed = await feeds.notices(store, {1, 2, 3, 4}, AR, DNS)
+    await store.name_operators(frozenset({1, 2, 3, 4}), now=NOW)
+    owed = await feeds.notices(store, AR, DNS)
     said = {each.chat_id: shown(Message.from_payload(each.payload)) for each in owed}
     assert list(said) == [1, 2]
     assert "تعذّرت قراءة" in said[1]
@@ -324,8 +319,9 @@ async def test_only_operators_whom_the_bot_may_write_to_are_told_each_in_their_l
 
 async def test_what_is_over_and_what_is_everywhere_are_said_in_a_line(store: Store) -> None:
     await store.meet(2, kind="private", language="en", now=NOW)
+    await store.name_operators(frozenset({2}), now=NOW)
     for feed, words in ((HEALTHY, "works again"), (None, "Nearly all feeds fail")):
-        [owed] = await feeds.notices(store, {2}, AR, feed)
+        [owed] = await feeds.notices(store, AR, feed)
         text = shown(Message.from_payload(owed.payload))
         assert words in text
         assert "\n" not in text

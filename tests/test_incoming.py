@@ -71,7 +71,10 @@ SPOKEN: list[tuple[Json, Incoming | None]] = [
     (message("/ask@warraq_BOT كم؟"), Said(HOME, PERSON, "/ask@warraq_BOT كم؟", 5)),
     (message("/ask@other_bot كم؟"), None),
     (message("كم؟", reply_to_message=ours), Said(HOME, PERSON, "كم؟", 5, 5)),
-    (message("كم؟", reply_to_message=message("كم؟")), Said(HOME, PERSON, "كم؟", 5)),
+    (
+        message("كم؟", reply_to_message=message("كم؟")),
+        Said(HOME, PERSON, "كم؟", 5, replied_to=PERSON.id),
+    ),
     (message(sticker=STICKER), Wordless(HOME, PERSON)),
     (message("\u200b\u202e"), None),
     # In a group only what is said to us.

@@ -177,7 +177,6 @@ async def test_operators_hear_of_an_error_once_with_its_count(
             watch = Watch(
                 home.app.store,
                 errors,
-                operators=[101],
                 defaults=AR,
                 clock=lambda: 0,
                 owed=home.app.dispatch.wake,

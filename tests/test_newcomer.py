@@ -17,13 +17,14 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser import keep_screenshot, launched_browser, visited
 from tests.page import OMAR, ROOM, SARA, column
+from tests.people import PATIENCE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 LEILA = 103
 A_MINUTE = 60
-START_SECONDS = 30
-PUSH_MS = 15_000
+START_SECONDS = 3 * PATIENCE
+PUSH_MS = 1_500 * PATIENCE
 NOTHING_COMES_SECONDS = 1.5
 
 ROOT = Path(__file__).parents[1]

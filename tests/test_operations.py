@@ -136,9 +136,7 @@ async def test_trouble_is_logged_when_it_begins_and_ends_and_silences_the_watchd
     monkeypatch.setenv("NOTIFY_SOCKET", path)
     instant = [NOW]
     errors = ErrorBook()
-    watch = Watch(
-        store, errors, operators=[], defaults=AR, clock=lambda: instant[0], owed=lambda: None
-    )
+    watch = Watch(store, errors, defaults=AR, clock=lambda: instant[0], owed=lambda: None)
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind(path)
         listening.setblocking(False)

@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ingest import jobs
-from bot.ingest.entries import HTML_CHARS, NAME_CHARS, TAGS, TITLE_CHARS, NotAFeed, ParsedFeed
+from bot.ingest.entries import (
+    A_PORTION,
+    HTML_CHARS,
+    NAME_CHARS,
+    TAGS,
+    TITLE_CHARS,
+    WHOLE,
+    NotAFeed,
+    ParsedFeed,
+)
 from bot.ingest.feeds import drafts_of, parse_feed
 from bot.ingest.pages import read_page
 from bot.ingest.parsers import FEED_BYTES, TEXT_BYTES, Parsers, restored
@@ -47,6 +56,19 @@ async def test_a_feeds_articles_come_oldest_first(parsers: Parsers) -> None:
     body = json.dumps({**JSON, "items": items}).encode()
     _, drafts = await parsers.feed(body, content_type=None, url=URL, now=NOW)
     assert [draft.title for draft in drafts] == ["4", "2", "0", "3", "1"]
+
+
+async def test_a_long_feed_read_in_shares_is_the_same(parsers: Parsers) -> None:
+    def item(number: int) -> str:
+        day = f"<pubDate>{number % 27 + 1} Nov 2026 08:00 GMT</pubDate>" if number % 3 else ""
+        return f"<item><guid>{number}</guid><title>{number}</title><description>نص</description>{day}</item>"
+
+    items = "".join(map(item, range(A_PORTION + 9)))
+    body = f"<rss version='2.0'><channel><title>صحيفة</title>{items}</channel></rss>".encode()
+    here = parse_feed(body, content_type="text/xml", url=URL, now=NOW)
+    feed, drafts = await parsers.feed(body, content_type="text/xml", url=URL, now=NOW)
+    assert feed == replace(here, entries=tuple(replace(one, html="") for one in here.entries))
+    assert drafts == list(drafts_of(here))[::-1]
 
 
 async def test_refusals_come_back_as_they_are(parsers: Parsers) -> None:
@@ -90,7 +112,7 @@ def test_a_feed_of_many_long_articles_gives_the_newest(monkeypatch: pytest.Monke
     body = json.dumps({**JSON, "items": items}).encode()
     kinds = [
         (row[0], row[1])
-        for row in jobs.feed(body, content_type=None, url=URL, now=NOW)
+        for row in jobs.feed(body, content_type=None, url=URL, now=NOW, share=WHOLE)
         if row[0] != "entry"
     ]
     assert kinds == [("feed", JSON["title"]), ("draft", "7"), ("draft", "6"), ("draft", "5")]

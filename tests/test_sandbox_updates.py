@@ -66,7 +66,7 @@ async def test_a_long_poll_ends_with_the_first_update(telegram: Driver) -> None:
 async def test_an_impatient_poll_of_the_same_offset_waits_three_seconds(telegram: Driver) -> None:
     start = time.monotonic()
     assert await telegram.calls("getUpdates", offset=1, timeout=0) == []
-    assert time.monotonic() - start < 0.5
+    assert time.monotonic() - start < 2  # and not three
     waiting = asyncio.create_task(telegram.calls("getUpdates", offset=1, timeout=0))
     await asyncio.sleep(0.3)
     assert not waiting.done()
@@ -210,7 +210,8 @@ async def test_an_unacknowledged_update_comes_again_later_and_later_or_as_the_bo
         )
         await bot.has("x", "x", "x", "x")
         gaps = [later - earlier for earlier, later in pairwise(bot.times)]
-        assert gaps == pytest.approx([0.15, 0.3, 1.0], abs=0.12)
+        waited = [gap - due for gap, due in zip(gaps, [0.15, 0.3, 1.0], strict=True)]
+        assert all(-0.02 < late < 0.8 for late in waited), gaps
 
 
 async def test_what_is_dropped_is_not_tried_again(

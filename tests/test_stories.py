@@ -13,7 +13,7 @@ from bot.messages.articles import SOURCES, article_card, article_summary
 from bot.messages.message import Message
 from storage import Store
 from storage.models import Draft, News, Published, Telling
-from storage.stories import FORGOTTEN_AT_ONCE, WINDOW
+from storage.stories import FORGOTTEN_AT_ONCE, TELLINGS, WINDOW
 from tests.factories import AR, EN, NOW, draft
 from tests.feeds_changing import BRIDGE, DATES, LIBRARY
 from tests.made_articles import SHIP
@@ -98,6 +98,16 @@ async def test_a_telling_says_where_it_stands(store: Store) -> None:
     [first] = (await polled(store, "one", STORY)).new
     [second] = (await polled(store, "two", replace(COPY, url="https://two.example/a"))).new
     assert await store.story(first) == [Telling(second, "الثانية", "https://two.example/a")]
+
+
+@pytest.mark.parametrize("news_at", [0, 3])
+async def test_a_story_told_by_very_many_is_still_owed_once(
+    news_at: int, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.stories.CANDIDATES", 2)
+    for number in range(TELLINGS + 4):
+        await polled(store, f"paper{number}", STORY, owe=1 if number >= news_at else 0)
+    assert len(await owed(store)) == 1
 
 
 async def test_a_third_telling_of_the_second_one_s_words_joins_the_first(store: Store) -> None:

@@ -112,6 +112,17 @@ UPDATES: list[tuple[Json, bool]] = [
     ({"chosen_inline_result": {"result_id": "1", "from": SARA, "query": "x"}}, False),
     ({"callback_query": press(data="v1:latest", message=message("…"))}, True),
     ({"callback_query": press(data="v1:nonsense", message=message("…"))}, False),
+    *(
+        ({"callback_query": press(data=data, message=message("…"))}, False)
+        for data in ("v1:editors", "v1:appoint:101:3", "v1:desk:1", "v1:dsend:1:0:2", "v1:keep:1:0")
+    ),
+    *(
+        ({"callback_query": press(data=data, message=message("…"))}, False)
+        for data in ("v1:nsend:1:0", "v1:bstop:1", "v1:fix:1", "v1:rall:201:0", "v1:invite:3")
+    ),
+    ({"message": message("/desk")}, True),
+    ({"message": message("/start j_AbC-_9")}, True),
+    ({"message": message(chat_shared={"request_id": 1, "chat_id": -201})}, False),
     ({"callback_query": press(data="v1:latest", inline_message_id="x")}, False),
     ({"shipping_query": {"id": "1", "from": SARA, "invoice_payload": "x", "shipping_address": {**ADDRESS, "post_code": "1"}}}, False),
     ({"pre_checkout_query": {"id": "1", "from": SARA, **ORDER}}, False),

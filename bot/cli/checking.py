@@ -175,7 +175,9 @@ async def at_models(config: Config) -> list[Exception]:
 def unwise(config: Config) -> Iterator[ConfigError]:
     """What works, and should be otherwise."""
     if config.token and not config.operators:
-        yield ConfigError("OPERATORS", "", "your Telegram id: nobody may add feeds")
+        yield ConfigError(
+            "OPERATORS", "", "your Telegram id, or that you follow the link `warraq run` prints"
+        )
     if config.token and not config.contact:
         yield ConfigError("CONTACT", "", "whom readers may write to about what is kept of them")
     if settings.FILE.exists() and (mode := settings.FILE.stat().st_mode & 0o777) & 0o077:

@@ -13,13 +13,18 @@ from typing import Any
 
 from bot.app import App, now, opened
 from bot.cli.checking import around
+from bot.cli.starting import terminal
 from bot.config import Config
+from bot.handlers.links import Link, address_of
+from bot.handlers.staff import new_code
+from bot.i18n import Locale, phrase
 from bot.logs import set_up
 from bot.operations.errors import ErrorBook
 from bot.operations.health import Trouble, troubles
 from bot.operations.supervisor import notify
 from bot.sandbox import Sandbox
-from storage import open_store
+from storage import Store, open_store
+from storage.roles import Role
 
 SANDBOX_TOKEN = "1:SANDBOX"  # noqa: S105  opens nothing but the emulator on this machine
 SANDBOX_POLL_SECONDS = 1
@@ -56,7 +61,18 @@ def finish(work: Coroutine[Any, Any, None]) -> None:
 async def on_telegram(config: Config, errors: ErrorBook) -> None:
     async with opened(config, errors) as app:
         said = f"warraq is running as @{app.bot.username}; stop it with Ctrl-C"
-        await until_told(app.run(), said)
+        for_owner = await claim(app.store, app.bot.username, config.locale)
+        await until_told(app.run(), for_owner + said)
+
+
+async def claim(store: Store, username: str, locale: Locale) -> str:
+    """A link that makes its first follower the owner, once; "" if there is one."""
+    if await store.is_owned():
+        return ""
+    code = new_code()
+    await store.invite(Role.OWNER, code, now=now())
+    address = address_of(username, Link("j", code)) or ""
+    return terminal(phrase(locale, "owner-link", link=address)) + "\n"
 
 
 async def in_sandbox(config: Config, errors: ErrorBook) -> None:

@@ -13,8 +13,9 @@ from bot.cli import settings
 from bot.config import Config, ConfigError, read_settings
 from bot.delivery.outcomes import Sent
 from bot.delivery.post import Address
-from bot.gateway.claim import claimant, link, new_code
+from bot.gateway.claim import claimant, link
 from bot.gateway.sender import Sender
+from bot.handlers.staff import new_code
 from bot.i18n import LANGUAGES, Locale, phrase
 from bot.ingest.discovery import discover
 from bot.ingest.fetch import open_session

@@ -13,6 +13,7 @@ broadcaster  articles to everybody who wants them at once:
 worker       the outbox's rows: replies, digests, and what a broadcast could not settle at once
 digests      what falls due in one message
 corrector    pushed copies of what has changed since
+proposals    cards at the newsdesk, and what was scheduled there
 alarm        how each of these loops sleeps and ends
 dispatch     all of it, wired to one limiter
 post         what is asked of whoever carries messages

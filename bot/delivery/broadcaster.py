@@ -18,7 +18,15 @@ from bot.delivery.limiter import FOREVER
 from bot.delivery.means import Means
 from bot.delivery.outcomes import Why
 from bot.delivery.post import Address
-from bot.delivery.serving import Close, Serve, Wait, ended_by, told_by_digest, what_now
+from bot.delivery.serving import (
+    Close,
+    Serve,
+    Wait,
+    ended_by,
+    is_addressed,
+    told_by_digest,
+    what_now,
+)
 from bot.delivery.walk import LARGEST_PAGE, Walk
 from bot.i18n import locale_of
 from bot.messages import talk
@@ -126,14 +134,14 @@ class Broadcaster:
                 log.exception("no message can be made of broadcast %s, it is held", number)
                 await self._means.store.hold_broadcast(number)
         for number in self._walks.keys() - running.keys():
-            if await self._means.store.is_retracted(number):
+            if await self._means.store.is_called_off(number):
                 await self._abandon(*self._walks[number])
             else:
                 # It is held, and goes on from its record once somebody has looked.
                 del self._walks[number]
 
     async def _abandon(self, walk: Walk, edition: Edition) -> None:
-        """Its article was taken back: who waits gets nothing."""
+        """It was called off: who waits gets nothing."""
         walk.exhausted = True
         for recipient in await self._still_there(walk, walk.ready(FOREVER, len(walk.waiting))):
             self._close(walk, edition, recipient, Close(End.CANCELLED))
@@ -189,7 +197,7 @@ class Broadcaster:
         opens_at = self._means.limiter.chat_opens_at(recipient.chat_id, now, broadcast=True)
         decision = what_now(
             walk.broadcast,
-            wanted=edition.wanted(recipient.wish),
+            wanted=edition.wanted(recipient.wish) and is_addressed(walk.broadcast, recipient),
             told_by_digest=told_by_digest(walk.broadcast, recipient, breaking=edition.breaking),
             quiet_until=None if edition.breaking else self._quiet_until(recipient, instant),
             opens_in=opens_at - now,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from bot.delivery.alarm import LONGEST_NAP, Alarm
 from bot.delivery.means import Means
+from bot.delivery.serving import is_addressed
 from bot.i18n import locale_of
 from bot.messages.digests import digest
 from bot.subscriptions.schedule import Every, next_digest, pace_of, quiet_of, quiet_until
@@ -76,7 +77,8 @@ class Digests:
         """The articles that the subscription asked for and its chat has not been shown."""
         since = self._means.now() - REACHES_BACK
         broadcasts = await self._means.store.broadcasts_after(due.told, since=since)
-        wanted = [await self._wanted(each, due.recipient.wish) for each in broadcasts]
+        addressed = [each for each in broadcasts if is_addressed(each, due.recipient)]
+        wanted = [await self._wanted(each, due.recipient.wish) for each in addressed]
         articles = [article for article in wanted if article is not None]
         shown = await self._means.store.shown_already(
             due.recipient, [article.id for article in articles]

@@ -12,6 +12,7 @@ from bot.delivery.editions import Editions
 from bot.delivery.limiter import BOT_PER_SECOND, Limiter
 from bot.delivery.means import Means
 from bot.delivery.post import Post
+from bot.delivery.proposals import Proposals
 from bot.delivery.worker import Worker
 from bot.i18n import DEFAULTS, Locale
 from bot.text.aliases import NO_ALIASES, Aliases
@@ -54,7 +55,11 @@ class Dispatch:
         self.broadcaster = Broadcaster(means, row_owed=self.worker.wake)
         self.digests = Digests(means, owed=self.worker.wake)
         self.corrector = Corrector(means)
-        self._parts = (self.worker, self.broadcaster, self.digests, self.corrector)
+        self.proposals = Proposals(means, owed=self.wake)
+        self._parts = (
+            *(self.worker, self.broadcaster, self.digests, self.corrector),
+            self.proposals,
+        )
 
     def wake(self) -> None:
         """Something is owed, or an article has changed."""

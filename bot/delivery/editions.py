@@ -13,7 +13,7 @@ from bot.messages.message import Message
 from bot.subscriptions.matching import ArticleKeys, Matcher, keys_of
 from bot.subscriptions.wishes import Wish
 from bot.text.aliases import NO_ALIASES, Aliases
-from storage.deliveries import Before, Broadcast, Recipient
+from storage.deliveries import Before, Broadcast, Recipient, Tone
 from storage.models import Article, Telling
 from storage.store import Store
 
@@ -29,6 +29,7 @@ class Edition:
     also: tuple[Telling, ...]
     before: Before | None
     breaking: bool
+    silent: bool
     post: Post
     paid: bool
     defaults: Locale
@@ -40,6 +41,8 @@ class Edition:
 
     def wanted(self, wish: str) -> bool:
         """Whether who asked for this gets the article."""
+        if is_for_all(self.article):
+            return True
         if wish not in self._wanted:
             if len(self._wanted) >= MOST_KEPT:
                 self._wanted = {"": True}
@@ -52,14 +55,20 @@ class Edition:
 
     def prepared(self, recipient: Recipient, *, plain: bool) -> Any:
         """The message for the recipient, made ready."""
-        key = locale_of(recipient, self.defaults), recipient.silent, plain
+        silent = recipient.silent or self.silent
+        key = locale_of(recipient, self.defaults), silent, plain
         if key not in self._ready:
             if len(self._ready) >= MOST_KEPT:
                 self._ready.clear()
             self._ready[key] = self.post.prepared(
-                self.message(key[0], plain=plain), silent=recipient.silent, paid=self.paid
+                self.message(key[0], plain=plain), silent=silent, paid=self.paid
             )
         return self._ready[key]
+
+
+def is_for_all(article: Article) -> bool:
+    """Whether everybody gets it, whatever they follow."""
+    return article.is_announcement and article.feed_id is None and not article.tags
 
 
 class Editions:
@@ -89,7 +98,7 @@ class Editions:
         article = await self._article(broadcast.article_id)
         if last and last.article.version == article.version:
             return last
-        edition = await self._made(article)
+        edition = await self._made(article, broadcast.tone)
         await asyncio.to_thread(edition.keys)  # a long article takes a while
         edition.left = await self._audience(broadcast, edition)
         return edition
@@ -111,12 +120,13 @@ class Editions:
             raise LookupError(f"there is no article {article_id} to send")
         return article
 
-    async def _made(self, article: Article) -> Edition:
+    async def _made(self, article: Article, tone: Tone = Tone.USUAL) -> Edition:
         return Edition(
             article,
             tuple(await self._store.story(article.id)),
             await self._store.before_edits(article.id),
-            self._is_breaking(article),
+            tone is Tone.BREAKING or (tone is Tone.USUAL and self._is_breaking(article)),
+            tone is Tone.SILENT,
             self._post,
             self._paid,
             self._defaults,
@@ -130,7 +140,7 @@ class Editions:
     async def _audience(self, broadcast: Broadcast, edition: Edition) -> int:
         """About how many are still to get it."""
         if broadcast.audience is None:
-            wishes = await self._store.wishes()
+            wishes = await self._store.wishes(broadcast.language)
             audience = sum(many for wish, many in wishes.items() if edition.wanted(wish))
             await self._store.count_audience(broadcast.id, audience)
         else:

@@ -82,6 +82,11 @@ def what_now(
     return Close(End.WAITING, now + int(opens_in) + 1, "429")
 
 
+def is_addressed(broadcast: Broadcast, recipient: Recipient) -> bool:
+    """Whether the broadcast is for chats that are addressed as this one is."""
+    return broadcast.language in (None, recipient.language)
+
+
 def told_by_digest(broadcast: Broadcast, recipient: Recipient, *, breaking: bool) -> bool:
     """Whether a digest has told the recipient of the broadcast, or the next one will.  Breaking
     news does not wait for that.

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Sequence
 
 from telegram import Bot, Update
@@ -12,15 +11,9 @@ from bot.gateway.fetcher import ALLOWED
 
 log = logging.getLogger(__name__)
 
-CODE_BYTES = 12
 PATIENCE = 180.0  # seconds
 LONG_POLL = 5
 PAUSE = 0.5
-
-
-def new_code() -> str:
-    """What nobody guesses, of letters that a link may carry."""
-    return secrets.token_urlsafe(CODE_BYTES)
 
 
 def link(username: str, code: str) -> str:

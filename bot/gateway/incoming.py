@@ -78,7 +78,8 @@ def message(said: Message, me: User) -> Incoming | None:
         is_told = place.is_private and not is_service(said)
         return Wordless(place, person, document_of(said)) if is_told else None
     words = without_our_name(text, me)
-    return Said(place, person, words, said.message_id, answered, document_of(said))
+    document, other = document_of(said), replied_to(said)
+    return Said(place, person, words, said.message_id, answered, document, other)
 
 
 def document_of(said: Message) -> Document | None:
@@ -114,6 +115,12 @@ def ours(said: Message, me: User) -> int | None:
     if answered and answered.from_user and answered.from_user.id == me.id:
         return answered.message_id
     return None
+
+
+def replied_to(said: Message) -> int | None:
+    """The person whose message this one answers."""
+    other = author(said.reply_to_message) if said.reply_to_message else None
+    return other.id if other and not other.speaks_for_chat else None
 
 
 def names_us(said: Message, me: User) -> bool:

@@ -10,12 +10,14 @@ from telegram import (
     BotCommandScope,
     BotCommandScopeAllChatAdministrators,
     BotCommandScopeAllGroupChats,
+    BotCommandScopeChat,
     BotCommandScopeDefault,
 )
 from telegram.error import TelegramError
 
-from bot.handlers.commands import COMMANDS, Audience, Command
+from bot.handlers.commands import COMMANDS, LEAST, Audience, Command
 from bot.i18n import LANGUAGES, Locale, phrase
+from storage.roles import Role
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +52,22 @@ async def _introduce(bot: Bot, code: str | None, locale: Locale) -> None:
         await bot.set_my_commands(menu(commands, locale), scope, language_code=code)
     await bot.set_my_description(phrase(locale, "bot-description"), language_code=code)
     await bot.set_my_short_description(phrase(locale, "bot-about"), language_code=code)
+
+
+async def show_menu(bot: Bot, default: Locale, person: int, role: Role) -> None:
+    """Let a person see the commands of their role, in their private chat."""
+    scope = BotCommandScopeChat(person)
+    audiences = READERS | {audience for audience, least in LEAST.items() if role >= least}
+    commands = [command for command in COMMANDS if command.audience in audiences]
+    try:
+        for code in (None, *LANGUAGES):
+            if role is Role.READER:
+                await bot.delete_my_commands(scope, language_code=code)
+            else:
+                locale = Locale(code) if code else default
+                await bot.set_my_commands(menu(commands, locale), scope, language_code=code)
+    except TelegramError as error:
+        log.info("a menu could not be set: %s", error)  # somebody who has not begun, say
 
 
 def menu(commands: Sequence[Command], locale: Locale) -> list[BotCommand]:

@@ -150,12 +150,15 @@ class Reception:
             log.info("an update was handled", extra=about)
 
     async def _reaction(self, happened: Incoming) -> Reaction:
-        """What the handlers say, unless somebody asks for too much; operators never do."""
+        """What the handlers say, unless somebody asks for too much; who has a role never does."""
         if isinstance(happened, Said | Pressed | Wordless):
             verdict = self._patience.judge(happened, time.monotonic())
-            if verdict is not Verdict.DO and happened.person.id not in self._desk.operators:
+            if verdict is not Verdict.DO and not await self._has_role(happened):
                 return await self._impatient(happened, verdict)
         return await react(self._desk, happened)
+
+    async def _has_role(self, happened: Said | Pressed | Wordless) -> bool:
+        return bool(await self._desk.role_of(happened.place, happened.person))
 
     async def _impatient(self, happened: Said | Pressed | Wordless, verdict: Verdict) -> Reaction:
         if verdict is Verdict.IGNORE:

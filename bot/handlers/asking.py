@@ -30,8 +30,9 @@ async def ask(visit: Visit, words: str) -> Reaction:
     words = words[:RAW_CHARS]
     if not words.strip():
         return reply(talk.say(visit.locale, "ask-what"))
-    if kept := await curating.answer_to(visit.desk.store, words):
-        return reply(curated(kept.question, kept.answer, visit.locale))
+    desk = visit.desk
+    if kept := await curating.answer_to(desk.store, words, now=desk.clock()):
+        return reply(curated(kept, visit.locale))
     return await answered(visit, words, await _article_in_question(visit, words))
 
 

@@ -7,19 +7,25 @@ from enum import Enum
 
 from bot.handlers import (
     adding,
+    announcing,
     asking,
     catching_up,
     copying,
+    correcting,
     curating,
     feeds,
+    health,
     keeping,
     muting,
+    newsdesk,
     outbox,
     privacy,
     readers,
     relating,
+    routing,
     searching,
     settings,
+    staff,
     starting,
     subscriptions,
     topics,
@@ -27,6 +33,7 @@ from bot.handlers import (
 from bot.handlers.desk import Reaction, Visit, reply
 from bot.messages import talk
 from bot.text.words import normalise
+from storage.roles import Role
 
 Handler = Callable[[Visit, str], Awaitable[Reaction]]
 
@@ -34,11 +41,22 @@ SLASH = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+|$)")
 
 
 class Audience(Enum):
-    """Who may use a command.  DECIDERS: anyone in private, the admins in a group."""
+    """Who may use a command.  DECIDERS: anyone in private, the admins in a group; the others: who
+    has that role, or a higher one.
+    """
 
     ANYONE = "anyone"
     DECIDERS = "deciders"
-    OPERATORS = "operators"
+    MODERATORS = "moderators"
+    EDITORS = "editors"
+    OWNERS = "owners"
+
+
+LEAST = {
+    Audience.MODERATORS: Role.MODERATOR,
+    Audience.EDITORS: Role.EDITOR,
+    Audience.OWNERS: Role.OWNER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +151,22 @@ COMMANDS = (
         Audience.DECIDERS,
         takes_words=True,
     ),
-    Command("add", adding.add, (), Audience.OPERATORS, takes_words=True),
-    Command("faq", curating.faq, (), Audience.OPERATORS, takes_words=True),
-    Command("feeds", feeds.feeds, (), Audience.OPERATORS),
-    Command("outbox", outbox.outbox, (), Audience.OPERATORS, takes_words=True),
+    Command("add", adding.add, (), Audience.EDITORS, takes_words=True),
+    Command("faq", curating.faq, (), Audience.MODERATORS, takes_words=True),
+    Command("feeds", feeds.feeds, (), Audience.EDITORS),
+    Command("outbox", outbox.outbox, (), Audience.EDITORS, takes_words=True),
     Command("privacy", privacy.privacy, ("الخصوصية", "خصوصية", "privacy")),
     Command("mydata", privacy.mydata, ("بياناتي",), Audience.DECIDERS),
     Command("forgetme", privacy.forgetme, ("انسني", "احذف بياناتي"), Audience.DECIDERS),
-    Command("unanswered", privacy.unanswered, (), Audience.OPERATORS),
-    Command("backup", copying.backup, (), Audience.OPERATORS),
-    Command("retract", outbox.retract, (), Audience.OPERATORS, takes_words=True),
+    Command("unanswered", privacy.unanswered, (), Audience.MODERATORS),
+    Command("backup", copying.backup, (), Audience.OWNERS),
+    Command("retract", outbox.retract, (), Audience.EDITORS, takes_words=True),
+    Command("correct", correcting.correct, (), Audience.EDITORS, takes_words=True),
+    Command("broadcast", announcing.broadcast, (), Audience.EDITORS, takes_words=True),
+    Command("health", health.health, (), Audience.EDITORS),
+    Command("routes", routing.routes, (), Audience.EDITORS, takes_words=True),
+    Command("desk", newsdesk.desk, (), Audience.OWNERS),
+    Command("editors", staff.editors, (), Audience.OWNERS, takes_words=True),
 )
 
 BY_NAME = {command.name: command for command in COMMANDS}
@@ -188,7 +212,7 @@ async def obey(visit: Visit, text: str) -> Reaction:
 
 async def refused(visit: Visit, audience: Audience) -> Reaction | None:
     """A refusal, if this person is not of this audience."""
-    if audience is Audience.OPERATORS and visit.person.id not in visit.desk.operators:
+    if audience in LEAST and await visit.desk.role_of(visit.place, visit.person) < LEAST[audience]:
         return reply(talk.say(visit.locale, "only-operators"))
     if audience is Audience.DECIDERS and not await visit.desk.may_decide(visit.place, visit.person):
         return reply(talk.say(visit.locale, "only-admins"))

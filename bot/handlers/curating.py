@@ -1,32 +1,42 @@
 """The publisher's own answers, and what readers can do when our articles have none."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rapidfuzz import fuzz
 
 from bot.handlers.desk import Reaction, Visit, outdated, reply
-from bot.i18n import phrase
+from bot.i18n import Locale, locale_of, phrase
+from bot.messages import newsdesk as cards
 from bot.messages import talk
-from bot.messages.answers import answers_listed, asked_of_editor
+from bot.messages.answers import answers_listed, curated
+from bot.messages.newsdesk import asked_at_desk
 from bot.text.questions import understood
 from storage.deliveries import Owed
-from storage.models import CuratedAnswer
+from storage.models import AskedQuestion, CuratedAnswer, Subscriber
+from storage.questions import PassedOn
+from storage.roles import Role
 from storage.store import Store
 
 SAME_QUESTION = 90.0  # percent
+DAY = 24 * 3600
+SOURCE = re.compile(r"\s(https?://[^\s<>\"]{1,2000})\s*\Z")
 
 
-async def answer_to(store: Store, words: str) -> CuratedAnswer | None:
+async def answer_to(store: Store, words: str, *, now: int) -> CuratedAnswer | None:
     """What the publisher answers to this question, in whatever order and spelling it is asked."""
-    return matching(words, await store.curated_answers())
+    return matching(words, await store.curated_answers(now=now))
 
 
-def matching(words: str, kept: Sequence[CuratedAnswer]) -> CuratedAnswer | None:
+def matching(words: str, answers: Sequence[CuratedAnswer]) -> CuratedAnswer | None:
     """The answer whose question has the same words, a misspelt letter aside; the newest of
     several.
     """
     asked = _stems(words)
-    alike = [(fuzz.token_sort_ratio(asked, _stems(each.question)), each.id, each) for each in kept]
+    alike = [
+        (fuzz.token_sort_ratio(asked, _stems(each.question)), each.id, each) for each in answers
+    ]
     best = max(alike, default=None, key=lambda found: found[:2])
     return best[2] if best and best[0] >= SAME_QUESTION else None
 
@@ -40,11 +50,12 @@ async def faq(visit: Visit, words: str) -> Reaction:
     """Show the publisher's answers, or keep one: the question on the first line, then the answer."""
     question, _, answer = (part.strip() for part in words.partition("\n"))
     if not question:
-        kept = await visit.desk.store.curated_answers()
-        return reply(answers_listed(kept, visit.locale))
+        answers = await visit.desk.store.curated_answers(now=visit.desk.clock())
+        return reply(answers_listed(answers, visit.locale))
     if not answer:
         return reply(talk.say(visit.locale, "faq-how", command="/faq"))
-    await visit.desk.store.write_answer(question, answer, now=visit.desk.clock())
+    answer, source = with_source(answer)
+    await visit.desk.store.write_answer(question, answer, source=source, now=visit.desk.clock())
     visit.desk.answer_waiting()
     return reply(talk.say(visit.locale, "faq-kept"))
 
@@ -65,17 +76,90 @@ async def wait(visit: Visit, numbers: list[int]) -> Reaction:
 
 
 async def ask_editor(visit: Visit, numbers: list[int]) -> Reaction:
-    """Pass the question on to the operators, without who asked it."""
-    store, defaults = visit.desk.store, visit.desk.defaults
-    asked = await store.question(numbers[0], chat_id=visit.chat.id)
+    """Pass the question on to the newsdesk, without who asked it."""
+    desk = visit.desk
+    asked = await desk.store.question(numbers[0], chat_id=visit.chat.id)
     if asked is None:
         return outdated(visit)
-    editors = [each for each in sorted(visit.desk.operators) if await store.chat(each)]
-    if not editors:
+    places = await desk.store.at_newsdesk(Role.MODERATOR)
+    if not places:
         return Reaction(notice=phrase(visit.locale, "no-editor"))
-    message = asked_of_editor(asked.words, defaults).to_payload()
-    owed = [Owed(editor, message) for editor in editors]
-    if not await store.ask_editor(asked.id, owed, now=visit.desk.clock()):
-        return Reaction(notice=phrase(visit.locale, "editor-asked-already"))
-    await store.wait_for_answer(asked.id)
+    owed = [_passed_on(place, asked, desk.defaults) for place in places]
+    done = await desk.store.ask_editor(asked.id, visit.person.id, owed, now=desk.clock())
+    if done is not PassedOn.NOW:
+        key = "editor-asked-already" if done is PassedOn.ALREADY else "editor-asked-too-often"
+        return Reaction(notice=phrase(visit.locale, key))
     return reply(talk.say(visit.locale, "editor-asked"))
+
+
+def _passed_on(place: Subscriber, asked: AskedQuestion, defaults: Locale) -> Owed:
+    message = asked_at_desk(asked.words, locale_of(place.chat, defaults))
+    return Owed(place.chat.id, message.to_payload(), place.thread_id, question_id=asked.id)
+
+
+# ---- replies of editors
+
+
+async def passed_back(visit: Visit, text: str) -> Reaction | None:
+    """What a reply to a reader's question does: it is their answer.  None if it is something else."""
+    store = visit.desk.store
+    if not visit.reply_to or text.startswith("/"):
+        return None
+    number = await store.question_shown(visit.chat.id, visit.reply_to)
+    if number is None:
+        return None
+    if await visit.desk.role_of(visit.place, visit.person) < Role.MODERATOR:
+        return reply(talk.say(visit.locale, "only-operators"))
+    asked = await store.waiting_question(number)
+    if asked is None or not await _answered(visit, asked, text):
+        return reply(talk.say(visit.locale, "answered-already"))
+    offered = {"question": asked.words, "reply": text}
+    offer = await store.offer(visit.chat.id, offered, now=visit.desk.clock())
+    return reply(cards.passed_back(visit.locale, offer))
+
+
+async def _answered(visit: Visit, asked: AskedQuestion, text: str) -> bool:
+    """Send the reader the answer; False if they have one."""
+    store, defaults = visit.desk.store, visit.desk.defaults
+    chat = await store.chat(asked.chat_id)
+    answer, source = with_source(text)
+    locale = locale_of(chat, defaults) if chat else defaults
+    message = curated(CuratedAnswer(0, asked.words, answer, source), locale)
+    owed = Owed(asked.chat_id, message.to_payload(), asked.thread_id)
+    return await store.answer_question(asked.id, owed, now=visit.desk.clock())
+
+
+def with_source(text: str) -> tuple[str, str | None]:
+    """An answer, and the address at its end that says where it stands, if there is one."""
+    found = SOURCE.search(text)
+    return (text[: found.start()].strip(), found[1]) if found else (text, None)
+
+
+async def kept(visit: Visit, numbers: list[int]) -> Reaction:
+    """Keep the reply for whoever asks the same, for good or for some days."""
+    offer = await _reply_offered(visit, numbers[0])
+    if offer is None or numbers[1] >= len(cards.LASTS):
+        return outdated(visit)
+    now, days = visit.desk.clock(), cards.LASTS[numbers[1]]
+    until = now + days * DAY if days else None
+    answer, source = with_source(offer["reply"])
+    await visit.desk.store.write_answer(
+        offer["question"], answer, now=now, source=source, expires_at=until
+    )
+    await visit.desk.store.withdraw(numbers[0])
+    visit.desk.answer_waiting()
+    return reply(cards.answer_kept(visit.locale, until, edit=visit.message_id))
+
+
+async def not_kept(visit: Visit, numbers: list[int]) -> Reaction:
+    """It was for that reader alone."""
+    if await _reply_offered(visit, numbers[0]) is None:
+        return outdated(visit)
+    await visit.desk.store.withdraw(numbers[0])
+    said = talk.say(visit.locale, "answer-not-kept")
+    return reply(replace(said, edit=visit.message_id))
+
+
+async def _reply_offered(visit: Visit, number: int) -> dict[str, str] | None:
+    offered = await visit.desk.store.offered(number, chat_id=visit.chat.id)
+    return offered if offered and "reply" in offered else None

@@ -9,6 +9,7 @@ from bot.handlers.outside import Outside
 from bot.i18n import Locale, locale_of, phrase
 from bot.messages.message import Message
 from storage.models import Chat
+from storage.roles import Role
 from storage.search import PassageIndex
 from storage.store import Store
 
@@ -23,7 +24,6 @@ class Desk:
 
     store: Store
     index: PassageIndex
-    operators: frozenset[int]
     defaults: Locale
     clock: Callable[[], int]
     is_admin: Callable[[int, int], Awaitable[bool]]  # (chat id, user id)
@@ -44,6 +44,18 @@ class Desk:
             return True
         return await self.is_admin(place.chat_id, person.id)
 
+    async def role_of(self, place: Place, person: Person) -> Role:
+        """What this person may do here, as it stands now: in the group where the newsdesk is, its
+        admins are editors.
+        """
+        role = Role.READER if person.speaks_for_chat else await self.store.role_of(person.id)
+        if role >= Role.EDITOR or not place.is_group:
+            return role
+        newsdesk = await self.store.newsdesk()
+        if newsdesk is None or newsdesk.chat_id != place.chat_id:
+            return role
+        return Role.EDITOR if await self.may_decide(place, person) else role
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -55,6 +67,7 @@ class Visit:
     chat: Chat
     message_id: int
     reply_to: int | None = None
+    replied_to: int | None = None  # the person whose message it answers
 
     @property
     def locale(self) -> Locale:

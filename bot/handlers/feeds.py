@@ -1,7 +1,5 @@
 """What operators see of the feeds, what they may do about each, and what they are told of them."""
 
-from collections.abc import Iterable
-
 from bot.handlers.desk import Reaction, Visit, outdated, reply
 from bot.i18n import Locale, locale_of, phrase
 from bot.messages import feeds as cards
@@ -9,6 +7,7 @@ from bot.messages.articles import DIGEST_LISTED, new_source
 from bot.messages.message import Message
 from storage.deliveries import Owed
 from storage.models import Feed
+from storage.roles import Role
 from storage.store import Store
 
 
@@ -120,24 +119,20 @@ async def _as_it_stands(visit: Visit, feed_id: int, *, notice: str | None = None
 # ---- what operators and subscribers are told
 
 
-async def notices(
-    store: Store, operators: Iterable[int], defaults: Locale, feed: Feed | None
-) -> list[Owed]:
-    """What each operator whom the bot may write to is owed when a feed has failed, was stopped
-    or works again; with None, when nearly all feeds fail at once.
+async def notices(store: Store, defaults: Locale, feed: Feed | None) -> list[Owed]:
+    """What each editor whom the bot may write to is owed when a feed has failed, was stopped or
+    works again; with None, when nearly all feeds fail at once.
     """
-    found = await store.reachable(operators)
+    found = await store.reachable(await store.people(Role.EDITOR))
     return [Owed(c.id, _notice(locale_of(c, defaults), feed).to_payload()) for c in found]
 
 
-async def flood(
-    store: Store, operators: Iterable[int], defaults: Locale, feed_id: int
-) -> list[Owed]:
-    """What each operator is owed when articles of a feed are held for their word."""
+async def flood(store: Store, defaults: Locale, feed_id: int) -> list[Owed]:
+    """What each editor is owed when articles of a feed are held for their word."""
     feed, held = await store.feed(feed_id), await store.held(feed_id)
     if feed is None:
         return []
-    found = await store.reachable(operators)
+    found = await store.reachable(await store.people(Role.EDITOR))
     return [
         Owed(chat.id, cards.feed_flood(locale_of(chat, defaults), feed, held).to_payload())
         for chat in found

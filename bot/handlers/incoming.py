@@ -43,7 +43,7 @@ class Document:
 @dataclass(frozen=True, slots=True)
 class Said:
     """A text message to us, maybe with a document.  `reply_to` is the message of ours that it
-    answers.
+    answers, `replied_to` the person whose message it does.
     """
 
     place: Place
@@ -52,6 +52,7 @@ class Said:
     message_id: int
     reply_to: int | None = None
     document: Document | None = None
+    replied_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

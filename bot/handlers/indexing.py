@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 
+from bot.handlers.analysing import in_children
 from bot.handlers.seeking import ArticleAnalyser
 from bot.text.aliases import NO_ALIASES, AliasError, Aliases, parsed
 from storage import Store, open_store, store_path
@@ -60,17 +62,24 @@ async def open_passages(
     """The index beside the file of a store.  Raises StorageError."""
     path = store.with_name(store.name + ".index")
     analyser = ArticleAnalyser(aliases)
-    return await open_index(path, analyser, analyser.version, read_only=read_only)
+    index = await open_index(path, analyser, analyser.version, read_only=read_only)
+    index.analysing = partial(in_children, aliases)
+    return index
 
 
 def known_aliases(more: str | None = None) -> Aliases:
     """Our aliases, and those of a file.  Raises UnusableAliases."""
-    ours = parsed((files("bot.text") / "data" / "aliases.txt").read_text("utf-8"))
     if more is None:
-        return ours
+        return _ours()
     try:
-        return parsed(Path(more).read_text("utf-8-sig"), ours)
+        return parsed(Path(more).read_text("utf-8-sig"), _ours())
     except (OSError, UnicodeDecodeError):
         raise UnusableAliases("a UTF-8 text file that can be read") from None
     except AliasError as error:
         raise UnusableAliases(f"groups of names that can be used, but {error}") from None
+
+
+@cache
+def _ours() -> Aliases:
+    """Read once: a start needs them in several places, and they take a noticeable time."""
+    return parsed((files("bot.text") / "data" / "aliases.txt").read_text("utf-8"))

@@ -3,6 +3,7 @@
 a_123     an article
 s_VALUE   a topic
 q_VALUE   a question
+j_CODE    an invitation to help run the bot
 
 A value is base64url (RFC 4648, without padding) of UTF-8, or Latin letters and digits with - or _
 for a space.  Telegram takes 64 characters of A-Z a-z 0-9 _ and -.
@@ -14,13 +15,15 @@ from dataclasses import dataclass
 
 from bot.text.words import clean, tokens
 
-PAYLOAD = re.compile(r"([asq])_([A-Za-z0-9_-]{1,62})")
+PAYLOAD = re.compile(r"([asqj])_([A-Za-z0-9_-]{1,62})")
 MOST_CHARS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where a link leads: `kind` is a, s or q; `value` the article's number, or words."""
+    """Where a link leads: `kind` is a, s, q or j; `value` the article's number, words, or a
+    code.
+    """
 
     kind: str
     value: str
@@ -34,6 +37,8 @@ def link_of(payload: str) -> Link | None:
     kind, value = found[1], found[2]
     if kind == "a":
         return Link(kind, value) if value.isdecimal() and len(value) <= 15 else None
+    if kind == "j":
+        return Link(kind, value)
     words = decoded(value) or re.sub("[-_]+", " ", value).strip()
     return Link(kind, words) if tokens(words) else None
 
@@ -41,7 +46,7 @@ def link_of(payload: str) -> Link | None:
 def payload_of(link: Link) -> str | None:
     """The payload that leads there, None if Telegram does not take one so long."""
     value = link.value
-    if link.kind != "a":
+    if link.kind in "sq":
         value = urlsafe_b64encode(value.encode()).decode().rstrip("=")
     payload = f"{link.kind}_{value}"
     return payload if len(payload) <= MOST_CHARS else None

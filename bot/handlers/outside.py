@@ -2,9 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from storage.choices import Candidate
+from storage.figures import Figures
 from storage.models import Draft, Published
+from storage.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +18,22 @@ class BackedUp:
     file: str = ""
 
 
+class Trouble(Protocol):
+    """A part of the bot that does not do its work."""
+
+    @property
+    def name(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """`discover` says what lies at an address that is asked for with these headers, or (a word of
     `ingest`) why nothing does; `download` gives the bytes of a Telegram file, None if it cannot be
     had; `read` the articles in a document, or (a word of `files`) why there are none;
     `read_list` the addresses in a list of feeds (OPML), or why there are none; `publish` stores
-    articles and, if they are news, owes them; `back_up` makes a backup and sends it to a chat.
+    articles and, if they are news, owes them; `back_up` makes a backup and sends it to a chat;
+    `show_menu` lets a person see the commands of a role; `title_of` is what a group or channel is
+    called, which is not kept; `troubles` are what these figures say is wrong at an instant.
     """
 
     discover: Callable[[str, Mapping[str, str]], Awaitable[tuple[Candidate, ...] | str]]
@@ -30,3 +42,6 @@ class Outside:
     read_list: Callable[[bytes], Awaitable[list[str] | str]]
     publish: Callable[[Sequence[Draft], bool], Awaitable[Published]]
     back_up: Callable[[int], Awaitable[BackedUp]]
+    show_menu: Callable[[int, Role], Awaitable[None]]
+    title_of: Callable[[int], Awaitable[str]]
+    troubles: Callable[[Figures, int], Sequence[Trouble]]

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable
 from dataclasses import replace
 
-from bot.handlers import documents, inline, starting
+from bot.handlers import curating, documents, inline, starting
 from bot.handlers.buttons import press
 from bot.handlers.commands import obey
 from bot.handlers.desk import Desk, Reaction, Visit, reply
@@ -25,6 +25,7 @@ from bot.handlers.unready import unready
 from bot.i18n import spoken
 from bot.messages import talk
 from storage.readers import SEEN_EVERY
+from storage.roles import Role
 from storage.search import IndexUnready
 
 
@@ -41,11 +42,8 @@ async def react(desk: Desk, happened: Incoming) -> Reaction:
             if await desk.store.chat_regained(place.chat_id, now=desk.clock()):
                 desk.wake()
             return Reaction()
-        case Said(text=text, message_id=message_id, reply_to=reply_to):
-            visit = await arrive(desk, happened, message_id, reply_to)
-            if happened.document and happened.person.id in desk.operators:
-                return await documents.received(visit, happened.document)
-            return answering(visit, await patiently(visit, obey(visit, text)))
+        case Said():
+            return await _heard(desk, happened)
         case Pressed(data=data, message_id=message_id):
             visit = await arrive(desk, happened, message_id)
             return await patiently(visit, press(visit, data))
@@ -55,7 +53,10 @@ async def react(desk: Desk, happened: Incoming) -> Reaction:
             return await inline.summoned(desk, happened)
         case Wordless():
             visit = await arrive(desk, happened)
-            if happened.document and happened.person.id in desk.operators:
+            if (
+                happened.document
+                and await desk.role_of(happened.place, happened.person) >= Role.EDITOR
+            ):
                 return await documents.received(visit, happened.document)
             return reply(talk.say(visit.locale, "only-text", help="/help"))
         case Admitted(place=place):
@@ -73,6 +74,15 @@ async def patiently(visit: Visit, doing: Awaitable[Reaction]) -> Reaction:
         return reply(unready(visit.desk, visit.locale, error))
 
 
+async def _heard(desk: Desk, said: Said) -> Reaction:
+    """Somebody said something to us: a document, an answer to a reader, a command, a question."""
+    visit = await arrive(desk, said, said.message_id, said.reply_to, said.replied_to)
+    if said.document and await desk.role_of(said.place, said.person) >= Role.EDITOR:
+        return await documents.received(visit, said.document)
+    passed_back = await curating.passed_back(visit, said.text)
+    return answering(visit, passed_back or await patiently(visit, obey(visit, said.text)))
+
+
 def answering(visit: Visit, reaction: Reaction) -> Reaction:
     """In a group, as replies to the message they answer: several people may be asking at once."""
     if visit.place.is_private:
@@ -86,6 +96,7 @@ async def arrive(
     happened: Said | Pressed | Wordless | Admitted,
     message_id: int = 0,
     reply_to: int | None = None,
+    replied_to: int | None = None,
 ) -> Visit:
     """The chat as we know it from now on."""
     place, person = happened.place, happened.person
@@ -95,7 +106,7 @@ async def arrive(
     )
     if desk.clock() - chat.seen_at >= SEEN_EVERY:
         await desk.store.seen(chat.id, now=desk.clock())
-    return Visit(desk, place, person, chat, message_id, reply_to)
+    return Visit(desk, place, person, chat, message_id, reply_to, replied_to)
 
 
 def first_guess(desk: Desk, place: Place, person: Person) -> tuple[str, str | None]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.handlers import asking, topics
+from bot.handlers import asking, staff, topics
 from bot.handlers.answering import find_answer
 from bot.handlers.desk import Reaction, Visit, reply
 from bot.handlers.links import Link, link_of
@@ -20,6 +20,8 @@ TRIED = 3  # of the newest articles
 async def start(visit: Visit, words: str) -> Reaction:
     """The greeting, or where a deep link leads."""
     link = link_of(words) if visit.place.is_private else None
+    if link is not None and link.kind == "j":
+        return await staff.joined(visit, link.value)
     if link is not None:
         return await _linked(visit, link)
     store, place = visit.desk.store, visit.place

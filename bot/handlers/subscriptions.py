@@ -36,7 +36,7 @@ async def follow(visit: Visit, words: str) -> Reaction:
     """Follow what the words ask for; without any, what is followed now."""
     if not words:
         return reply(await _following(visit))
-    named, rest = feeds_named(words, await _feed_titles(visit))
+    named, rest = feeds_named(words, await feed_titles(visit))
     wish = wish_of(rest, named)
     if isinstance(wish, Misunderstood):
         return reply(cards.misunderstood(visit.locale, wish))
@@ -210,9 +210,9 @@ async def _put_off(visit: Visit, subscription: Subscription, hours: Quiet | None
 
 
 async def _following(visit: Visit, *, edit: int | None = None) -> Message:
-    subscription, titles = await subscription_here(visit), await _feed_titles(visit)
+    subscription, titles = await subscription_here(visit), await feed_titles(visit)
     return cards.following(visit.locale, subscription, titles, edit=edit)
 
 
-async def _feed_titles(visit: Visit) -> dict[int, str]:
+async def feed_titles(visit: Visit) -> dict[int, str]:
     return {feed.id: feed.title or feed.url for feed in await visit.desk.store.feeds()}

@@ -110,8 +110,8 @@ class Waiting:
 
     async def _message(self, asked: AskedQuestion, locale: Locale) -> Message | None:
         """The answer to what was asked, None as long as there is none."""
-        if kept := await curating.answer_to(self._store, asked.words):
-            return curated(kept.question, kept.answer, locale)
+        if kept := await curating.answer_to(self._store, asked.words, now=self._clock()):
+            return curated(kept, locale)
         found = (await find_answer(self._store, self._index, asked.words)).answer
         if found is None:
             return None

@@ -8,8 +8,8 @@
     guard       which addresses may be connected to; `outlet` is the connector that asks it
     headers     what a server's headers say of when to come again
     robots      what a site lets programs read
-    parsers     feeds, pages and texts parsed in a child that may be killed: `children` keeps
-                them, `child` is one, `jobs` is what they do
+    parsers     feeds, pages and texts parsed in a child that may be killed (`bot.children`):
+                `jobs` is what it does
     entries     what a feed says of an item, capped
     feeds       a feed's bytes to entries, an entry to a draft
     excerpts    whether an entry's text is only the beginning of its article
@@ -32,6 +32,6 @@
     fulltext    articles read from their pages
     identity    whether an article was seen before
 
-Only the poller, `fetch`, `outlet`, `robots` and `children` do anything; `files` reads; the rest
+Only the poller, `fetch`, `outlet` and `robots` do anything; `files` reads; the rest
 are functions of what they get.
 """

@@ -4,9 +4,10 @@ Everything in a feed is untrusted: addresses that a reader could not safely open
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import NamedTuple, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from bot.text.words import clean
@@ -18,9 +19,32 @@ TAGS = 20
 URL_CHARS = 2048
 GUID_CHARS = 512
 HTML_CHARS = 500_000
+A_PORTION = 1000  # entries that are read at a time
+
+T = TypeVar("T")
 
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9-_]*)?")
 _NOT_OF_URLS = re.compile(r"[\s<>\"\\^`{|}\x00-\x1f\x7f]")
+
+
+class Share(NamedTuple):
+    """The part with this number, from 0, of a thing that is read in so many parts."""
+
+    number: int
+    parts: int
+
+    def of(self, things: Sequence[T]) -> Sequence[T]:
+        """That part of things in order."""
+        at = [len(things) * number // self.parts for number in (self.number, self.number + 1)]
+        return things[slice(*at)]
+
+
+WHOLE = Share(0, 1)
+
+
+def is_long(body: bytes) -> bool:
+    """Whether a feed has so many entries that it is worth being read in shares."""
+    return body.count(b"</item>") + body.count(b"</entry>") > A_PORTION
 
 
 class NotAFeed(Exception):

@@ -2,7 +2,7 @@
 
 Everything in a feed is untrusted: fields go through `entries`, dates that cannot be true are
 dropped.  A hostile feed can take minutes or gigabytes: parse what came from outside in a child
-(`children`).
+(`bot.children`).
 """
 
 import io
@@ -19,12 +19,15 @@ import feedparser
 from bot.ingest.charsets import decoded
 from bot.ingest.dates import parse_date, plausible
 from bot.ingest.entries import (
+    A_PORTION,
     HTML_CHARS,
     NAME_CHARS,
     TITLE_CHARS,
+    WHOLE,
     Entry,
     NotAFeed,
     ParsedFeed,
+    Share,
     address,
     guid_of,
     language_code,
@@ -37,8 +40,9 @@ from bot.ingest.markup import blocks_from_html, line_from_html
 from bot.text.languages import UNKNOWN, language_of
 from storage.models import BLOCK_BREAK, Draft
 
-ENTRIES, A_PORTION = 10_000, 1000
-ENOUGH_SECONDS = 6.0  # what is read by then is what is taken of a feed
+ENTRIES = 10_000
+# What is read by then is what is taken of a feed: the rest of a job's time goes into drafts.
+ENOUGH_SECONDS = 4.5
 HIDDEN_SHARE = 0.5
 
 _JSON_FEED = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/")
@@ -51,20 +55,25 @@ _EMAIL = re.compile(r"[(<]?[^\s()<>]+@[^\s()<>]+[)>]?")
 
 
 def parse_feed(
-    body: bytes, *, content_type: str | None, url: str, now: int | None = None
+    body: bytes,
+    *,
+    content_type: str | None,
+    url: str,
+    now: int | None = None,
+    share: Share = WHOLE,
 ) -> ParsedFeed:
     """The feed in the body of an answer from `url`; relative addresses are relative to that.
 
     Dates are judged as of `now`, the present unless given.  A broken or truncated feed gives
-    the entries that can be read.  Raises NotAFeed.
+    the entries that can be read; a share of a feed has that share of its entries.  Raises NotAFeed.
     """
     text = decoded(body, declared=content_type)
     if not text.strip():
         raise NotAFeed("empty")
     now = int(time.time()) if now is None else now
     if text.lstrip().startswith("{"):
-        return _json_feed(text, url, now)
-    return _xml_feed(text, url, now)
+        return _json_feed(text, url, now, share)
+    return _xml_feed(text, url, now, share)
 
 
 def entry_draft(entry: Entry, *, language_hint: str | None) -> Draft | None:
@@ -105,9 +114,12 @@ def drafts_of(feed: ParsedFeed) -> Iterator[Draft]:
     return (draft for draft in drafts if draft is not None)
 
 
-def _xml_feed(text: str, url: str, now: int) -> ParsedFeed:
+def _xml_feed(text: str, url: str, now: int, share: Share) -> ParsedFeed:
     until = time.monotonic() + ENOUGH_SECONDS
-    first, *others = _portions(_PROLOG.sub("", text, count=1).strip())
+    portions = share.of(list(_portions(_PROLOG.sub("", text, count=1).strip())))
+    if not portions:
+        return ParsedFeed(None, None, ())
+    first, *others = portions
     found = _read_by_feedparser(first)
     feed = found.feed
     if not found.get("version") and not found.entries:
@@ -249,7 +261,7 @@ def _published(entry: Any) -> int | None:
     return None
 
 
-def _json_feed(text: str, url: str, now: int) -> ParsedFeed:
+def _json_feed(text: str, url: str, now: int, share: Share) -> ParsedFeed:
     """A JSON Feed 1.x (jsonfeed.org/version/1.1)."""
     try:
         found = json.loads(text)
@@ -257,11 +269,11 @@ def _json_feed(text: str, url: str, now: int) -> ParsedFeed:
         raise NotAFeed("broken_json") from None
     if not _JSON_FEED.match(_string(found, "version")) or not isinstance(found.get("items"), list):
         raise NotAFeed("not_a_feed")
-    items = (item for item in found["items"][:ENTRIES] if isinstance(item, dict))
+    items = [item for item in found["items"][:ENTRIES] if isinstance(item, dict)]
     return ParsedFeed(
         one_line(_string(found, "title"), TITLE_CHARS) or None,
         language_code(_string(found, "language")),
-        tuple(_json_entry(item, found, url, now) for item in items),
+        tuple(_json_entry(item, found, url, now) for item in share.of(items)),
     )
 
 

@@ -15,6 +15,7 @@ from bot.ingest.entries import (
     TITLE_CHARS,
     NotAFeed,
     ParsedFeed,
+    Share,
     one_line,
     tags_of,
 )
@@ -25,12 +26,16 @@ ANSWER_CHARS = 6_000_000
 Row = list[Any]
 
 
-def feed(body: bytes, *, content_type: str | None, url: str, now: int | None) -> Iterator[Row]:
-    """A feed's title and language; each entry, without its HTML; each draft, newest first."""
+def feed(
+    body: bytes, *, content_type: str | None, url: str, now: int | None, share: tuple[int, int]
+) -> Iterator[Row]:
+    """A feed's title and language; each entry of this share, without its HTML; each draft, newest
+    first.
+    """
     from bot.ingest.feeds import drafts_of, parse_feed
 
     try:
-        found = parse_feed(body, content_type=content_type, url=url, now=now)
+        found = parse_feed(body, content_type=content_type, url=url, now=now, share=Share(*share))
     except NotAFeed as error:
         yield ["refused", error.reason]
         return

@@ -4,13 +4,17 @@ The same as `feeds`, `pages` and `rawtext` do, with the same refusals; a documen
 does not survive raises ParserKilled and costs nobody else anything but, at most, a wait.
 """
 
+import asyncio
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from heapq import merge
 from types import TracebackType
 from typing import Any
 
+from bot.children.pool import CHILDREN, JOB_SECONDS, Children, ParserKilled
 from bot.ingest import jobs
-from bot.ingest.children import CHILDREN, JOB_SECONDS, Children, ParserKilled
-from bot.ingest.entries import Entry, NotAFeed, ParsedFeed
+from bot.ingest.entries import Entry, NotAFeed, ParsedFeed, Share, is_long
 from bot.ingest.opml import NotAList, Outline
 from bot.ingest.rawtext import NoArticle
 from bot.ingest.signposts import Signposts
@@ -22,6 +26,9 @@ __all__ = ["BadLine", "ParserKilled", "Parsers"]
 FEED_BYTES = 10 * 1024 * 1024
 PAGE_BYTES = 3_000_000
 TEXT_BYTES = 5_000_000
+SHARES = 2  # that a long feed is read in, side by side
+
+Read = tuple[ParsedFeed, list[Draft]]
 
 
 class BadLine(Exception):
@@ -63,17 +70,20 @@ class Parsers:
         """A feed, its entries without their HTML, and its readable entries as articles, oldest
         first.  Raises NotAFeed, ParserKilled.
         """
-        told = _told(
-            await self.children.ask(
-                jobs.feed,
-                body[:FEED_BYTES],
-                needs=("bot.ingest.feeds",),
-                content_type=content_type,
-                url=url,
-                now=now,
-            )
+        body = body[:FEED_BYTES]
+        parts = SHARES if is_long(body) else 1
+        about = {"content_type": content_type, "url": url, "now": now}
+        shares = await asyncio.gather(
+            *(self._share(body, Share(number, parts), about) for number in range(parts)),
+            return_exceptions=True,
         )
-        return _feed(told)
+        return _joined([_unless_failed(share) for share in shares])
+
+    async def _share(self, body: bytes, share: Share, about: Mapping[str, object]) -> Read:
+        rows = await self.children.ask(
+            jobs.feed, body, needs=("bot.ingest.feeds",), share=share, **about
+        )
+        return _feed(_told(rows))
 
     async def posts(
         self, body: bytes, *, content_type: str | None, url: str, now: int
@@ -174,6 +184,21 @@ def _feed(told: dict[str, list[list[Any]]]) -> tuple[ParsedFeed, list[Draft]]:
     entries = tuple(Entry(*restored(values)) for values in told["entry"])
     drafts = [Draft(*restored(values)) for values in reversed(told["draft"])]
     return ParsedFeed(title, language, entries), drafts
+
+
+def _unless_failed(share: Read | BaseException) -> Read:
+    if isinstance(share, BaseException):
+        raise share
+    return share
+
+
+def _joined(shares: Sequence[Read]) -> Read:
+    """A feed from its shares, in order."""
+    first, _ = shares[0]
+    entries = tuple(entry for feed, _ in shares for entry in feed.entries)
+    # Each oldest first; of those without a date, which come first, the last share's are first.
+    drafts = merge(*(drafts for _, drafts in reversed(shares)), key=lambda one: one.published or 0)
+    return replace(first, entries=entries), list(drafts)
 
 
 def _articles(rows: list[list[Any]]) -> list[Draft]:

@@ -217,6 +217,7 @@ class Poller:
                 announce=decided if number == len(parts) else False,
                 feed_id=feed.id,
                 likeness=LIKENESS,
+                archive=not feed.archived,
             )
             new, edited = new + len(published.new), edited + len(published.edited)
             if published.new or published.edited:

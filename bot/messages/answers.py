@@ -6,10 +6,11 @@ from urllib.parse import quote as percent_encoded
 
 from markupsafe import Markup
 
-from bot.i18n import Locale, date, number, phrase
+from bot.i18n import Locale, date, isolated, number, phrase
 from bot.messages import layout
 from bot.messages.articles import (
     byline,
+    host_of,
     latest_button,
     listed,
     numbers,
@@ -38,7 +39,6 @@ CONTEXT_UNITS = 3000  # marks of direction included
 FRAGMENT_WORDS = 5
 FOLDED_UNITS = 700
 AROUND_CHARS = 200
-QUESTION_CHARS = 300
 CURATED_CHARS = 3000
 ROW = 5  # buttons
 STALE_AFTER = 90 * 24 * 3600
@@ -145,10 +145,14 @@ def help_buttons(question: int, locale: Locale) -> tuple[Button, ...]:
     )
 
 
-def curated(question: str, words: str, locale: Locale) -> Message:
-    """What the publisher answers to a question."""
-    said = phrase(locale, "editor-answers", question=cut(question, TITLE_LIMIT))
-    return Message(lines(locale, said, "", cut(words, CURATED_CHARS)))
+def curated(kept: CuratedAnswer, locale: Locale) -> Message:
+    """What the publisher answers to a question, and where that stands."""
+    said = phrase(locale, "editor-answers", question=cut(kept.question, TITLE_LIMIT))
+    parts: list[Markup | str | None] = [said, "", cut(kept.answer, CURATED_CHARS)]
+    if kept.source:
+        name = isolated(host_of(kept.source) or kept.source)
+        parts.append(phrase(locale, "curated-source", source=link(name, kept.source)))
+    return Message(lines(locale, *parts))
 
 
 def context(article: Article, start: int, end: int, locale: Locale) -> Message:
@@ -197,13 +201,6 @@ def no_answer(
     return Message(lines(locale, no, "", *nearest_ones), buttons=buttons)
 
 
-def asked_of_editor(question: str, locale: Locale) -> Message:
-    """A reader's question, to an editor, without who asked it."""
-    shown = cut(question, QUESTION_CHARS)
-    said = phrase(locale, "reader-asks", question=shown, command=f"/faq {shown}")
-    return Message(lines(locale, said))
-
-
 def answers_listed(kept: Sequence[CuratedAnswer], locale: Locale) -> Message:
     """The publisher's answers, each with a button that removes it."""
     if not kept:
@@ -211,7 +208,9 @@ def answers_listed(kept: Sequence[CuratedAnswer], locale: Locale) -> Message:
     parts: list[Markup | str | None] = [phrase(locale, "faq-heading")]
     for n, each in enumerate(kept, 1):
         asked = Markup("{}. ").format(number(locale, n)) + bold(cut(each.question, TITLE_LIMIT))
-        parts += ["", asked, cut(each.answer, TITLE_LIMIT)]
+        until = each.expires_at
+        holds = phrase(locale, "faq-until", date=date(locale, until)) if until else None
+        parts += ["", asked, cut(each.answer, TITLE_LIMIT), holds]
     removing = tuple(
         Button(f"🗑 {number(locale, n)}", data=f"v1:unfaq:{each.id}")
         for n, each in enumerate(kept, 1)

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlsplit
 from markupsafe import Markup
 
 from bot.i18n import Locale, counted, date, is_right_to_left, isolated, number, phrase
+from bot.messages.announcements import announcement
 from bot.messages.corrections import correction_lines
 from bot.messages.fitting import ENTITIES, split
 from bot.messages.layout import TITLE_LIMIT, Native, bold, cut, led, lines, native
@@ -34,8 +35,11 @@ def article_card(
     before: Before | None = None,
 ) -> Message:
     """What subscribers get: title, the first words that matter, date and source, and who else
-    told it; and how it has changed since it was first sent, if it has.
+    told it; and how it has changed since it was first sent, if it has.  An announcement is only
+    what it says.
     """
+    if article.is_announcement:
+        return announcement(article, locale, before=before)
     html = lines(
         locale,
         *in_short(article, locale),

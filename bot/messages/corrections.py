@@ -71,3 +71,33 @@ def retraction_done(
     """The article was taken back, and what happens to its copies."""
     title = cut(article.title, TITLE_UNITS)
     return Message(lines(locale, phrase(locale, f"retract-{how}", title=title)), edit=edit)
+
+
+def correction_card(locale: Locale, changed: Markup, offer: int, sent: int) -> Message:
+    """What a correction would change, and the buttons that make it."""
+    html = lines(
+        locale,
+        Native(changed),
+        "",
+        phrase(locale, "correct-sure"),
+        counted(locale, "retract-sent", sent),
+    )
+    yes = Button(phrase(locale, "button-correct"), data=f"v1:fix:{offer}")
+    no = Button(phrase(locale, "button-correct-not"), data=f"v1:nofix:{offer}")
+    return Message(html, buttons=((yes, no),))
+
+
+def correction_refused(locale: Locale, words: str, *, several: bool) -> Message:
+    """The words stand nowhere in the article, or in several places."""
+    key = "correct-several" if several else "correct-nowhere"
+    return Message(lines(locale, phrase(locale, key, words=cut(words, SENTENCE_UNITS))))
+
+
+def correction_done(locale: Locale, article: Article, *, edit: int | None) -> Message:
+    """The article says something else now, and so will its copies."""
+    title = cut(article.title, TITLE_UNITS)
+    return Message(lines(locale, phrase(locale, "correct-done", title=title)), edit=edit)
+
+
+def correction_dropped(locale: Locale, *, edit: int | None) -> Message:
+    return Message(lines(locale, phrase(locale, "correct-dropped")), edit=edit)

@@ -73,6 +73,7 @@ def account_card(locale: Locale, account: Account, *, edit: int | None = None) -
             date=date(locale, begun),
             time=time_of_day(locale, begun),
         ),
+        _progress(locale, account),
         "",
         _counts(locale, account),
         phrase(
@@ -86,7 +87,25 @@ def account_card(locale: Locale, account: Account, *, edit: int | None = None) -
     back = Button(phrase(locale, "button-outbox"), data="v1:outbox")
     retract = Button(phrase(locale, "button-retract"), data=f"v1:retract:{account.article_id}")
     taken_back = account.state == "retracted"
-    return Message(html, buttons=((back,) if taken_back else (retract, back),), edit=edit)
+    rows = (_under_way(locale, account), (back,) if taken_back else (retract, back))
+    return Message(html, buttons=tuple(row for row in rows if row), edit=edit)
+
+
+def _progress(locale: Locale, account: Account) -> Markup | None:
+    """How far it has come, while it is being sent."""
+    if account.state != "running" or account.audience is None:
+        return None
+    audience = max(account.audience, account.visited)
+    return phrase(locale, "account-progress", done=account.visited, audience=audience)
+
+
+def _under_way(locale: Locale, account: Account) -> tuple[Button, ...]:
+    """What can be done while it is being sent."""
+    if account.state not in ("running", "held"):
+        return ()
+    again = Button(phrase(locale, "button-outbox-again"), data=f"v1:acct:{account.article_id}")
+    stop = Button(phrase(locale, "button-stop-sending"), data=f"v1:bstop:{account.article_id}")
+    return stop, again
 
 
 def duration(locale: Locale, seconds: int) -> Markup:

@@ -49,7 +49,7 @@ def following(
         locale,
         phrase(locale, "follow-heading"),
         "",
-        *(_wished(locale, subscription, feeds) if subscription else [_nobody(locale)]),
+        *(wished(locale, subscription, feeds) if subscription else [_nobody(locale)]),
         "",
         phrase(locale, "follow-how"),
     )
@@ -69,9 +69,10 @@ def misunderstood(locale: Locale, wrong: Misunderstood) -> Message:
     return Message(lines(locale, said, "", phrase(locale, "follow-how")))
 
 
-def _wished(
+def wished(
     locale: Locale, subscription: Subscription, feeds: Mapping[int, str]
 ) -> list[Markup | str]:
+    """Which articles it asks for, a line each."""
     wish = Wish.from_text(subscription.wish)
     gone = phrase(locale, "follow-feed-gone")
     asked: dict[str, tuple[str, ...]] = {

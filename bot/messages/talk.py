@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from bot.i18n import LANGUAGES, Locale, counted, isolated, phrase
+from bot.messages import staff
 from bot.messages.articles import (
     ask_button,
     in_short,
@@ -16,6 +17,7 @@ from bot.messages.layout import TITLE_LIMIT, cut, lines
 from bot.messages.message import Button, Message
 from bot.messages.subscriptions import follow_button, times_buttons
 from storage.models import Article
+from storage.roles import Role
 
 EXAMPLE_LIMIT = 80
 
@@ -57,14 +59,15 @@ def _example_lines(locale: Locale, example: Article | None) -> list[Markup | str
     return ["", phrase(locale, "welcome-try", title=title)]
 
 
-def help_text(locale: Locale, *, group: bool) -> Message:
-    """Every command in a line, and how to ask."""
+def help_text(locale: Locale, *, group: bool, role: Role = Role.READER) -> Message:
+    """Every command in a line, those of the role too, and how to ask."""
     commands = [Markup("/{} — {}").format(name, phrase(locale, f"help-{name}")) for name in HELPED]
     html = lines(
         locale,
         phrase(locale, "help-heading"),
         "",
         *commands,
+        *(["", *staff.commands(locale, role)] if role else []),
         "",
         phrase(locale, "help-group", ask="/ask") if group else phrase(locale, "help-ask-free"),
     )

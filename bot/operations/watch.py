@@ -4,7 +4,7 @@ supervisor that all is well.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from bot.i18n import Locale, locale_of
 from bot.messages.operations import errors_card
@@ -13,6 +13,7 @@ from bot.operations.health import troubles
 from bot.operations.supervisor import notify
 from storage.database import StorageError
 from storage.deliveries import Account, Owed
+from storage.roles import Role
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -30,14 +31,12 @@ class Watch:
         store: Store,
         errors: ErrorBook,
         *,
-        operators: Iterable[int],
         defaults: Locale,
         clock: Callable[[], int],
         owed: Callable[[], None],
     ) -> None:
         self._store = store
         self._errors = errors
-        self._operators = tuple(operators)
         self._defaults = defaults
         self._clock = clock
         self._owed = owed
@@ -77,7 +76,7 @@ class Watch:
         new = self._errors.news(now)
         if not new:
             return
-        chats = await self._store.reachable(self._operators)
+        chats = await self._store.reachable(await self._store.people(Role.OWNER))
         messages = [errors_card(locale_of(chat, self._defaults), new) for chat in chats]
         owed = [Owed(c.id, m.to_payload()) for c, m in zip(chats, messages, strict=True)]
         await self._store.owe(owed, now=now)

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 DAY_MINUTES = 24 * 60
 MOST_ARTICLES = 100
+SOON = (1, 3)  # hours
+USUAL_HOURS = (8, 13, 20)  # of the day
 
 
 class UnreadableSchedule(ValueError):
@@ -160,6 +162,12 @@ def next_digest(pace: Pace, zone: str, after: int) -> int | None:
         if day.isoweekday() in weekdays
     )
     return next(instant for instant in due if instant > after)
+
+
+def moments(zone: str, now: int) -> list[int]:
+    """When something may be sent later, usually: soon, and at the next usual hours."""
+    hours = (next_digest(Daily(60 * hour), zone, now) or now for hour in USUAL_HOURS)
+    return sorted({*(now + 3600 * hours for hours in SOON), *hours})
 
 
 def quiet_until(quiet: Quiet | None, zone: str, now: int) -> int | None:

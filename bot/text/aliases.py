@@ -74,6 +74,10 @@ class Aliases:
         """Sixteen hexadecimal digits that change with the groups and with their order."""
         return blake2b(repr(self._groups).encode(), digest_size=8).hexdigest()
 
+    def may_begin_with(self, key: str) -> bool:
+        """Whether a name may begin with the word of this key."""
+        return bool(self._beginnings(key))
+
     def marked(self, words: Sequence[Token]) -> list[Token]:
         """The words, those of a name with the group's term as their `name`."""
         found = list(words)
@@ -85,22 +89,24 @@ class Aliases:
         """Where the words are a name, longest first, none over another."""
         at = 0
         while at < len(words):
-            found = self._longest(words, at)
+            nodes = self._beginnings(words[at].key)
+            found = self._longest(nodes, words, at) if nodes else None
             if found:
                 yield found
             at = found.end if found else at + 1
 
-    def _longest(self, words: Sequence[Token], start: int) -> Occurrence | None:
-        key = words[start].key
-        if key not in self._root.following and key[0] not in PARTICLES:
-            return None
-        found = (self._from(node, words, start) for node in self._beginnings(key))
+    def _longest(
+        self, nodes: Iterable[_Node], words: Sequence[Token], start: int
+    ) -> Occurrence | None:
+        found = (self._from(node, words, start) for node in nodes)
         return max(filter(None, found), key=lambda each: each.end, default=None)
 
-    def _beginnings(self, key: str) -> Iterator[_Node]:
-        for form in unprefixed(key):
-            if node := self._root.following.get(form):
-                yield node
+    def _beginnings(self, key: str) -> list[_Node]:
+        """The nodes of the words that this one may be and that names begin with."""
+        known = self._root.following
+        if key[0] not in PARTICLES:  # as nearly all are, which has to be quick
+            return [known[key]] if key in known else []
+        return [known[form] for form in unprefixed(key) if form in known]
 
     def _from(self, node: _Node, words: Sequence[Token], start: int) -> Occurrence | None:
         """The longest name that begins with the node's word, which is words[start]."""

@@ -1,5 +1,6 @@
 """What an edit took out of an article and what it put in, sentence by sentence."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,3 +44,16 @@ def _beyond(text: str, other: str) -> Iterator[str]:
 
 def _sentences(text: str) -> Iterator[str]:
     return (text[span.start : span.end] for span in sentences(text))
+
+
+def occurrences(text: str, words: str) -> list[tuple[int, int]]:
+    """Where these words stand in a text, as (start, end), however many spaces are between them;
+    not over the end of a line.
+    """
+    pattern = r"[^\S\n]+".join(map(re.escape, words.split()))
+    return [found.span() for found in re.finditer(pattern, text)] if pattern else []
+
+
+def put_instead(text: str, place: tuple[int, int], words: str) -> str:
+    """The text with other words in that place."""
+    return text[: place[0]] + words + text[place[1] :]

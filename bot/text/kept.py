@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from bot.text.aliases import Aliases
 from bot.text.sentences import Span, sentences
-from bot.text.words import Token, tokens
+from bot.text.words import CACHED_WORD_CHARS, WORD, Token, analysed, tokens
 
 PART = "/"
 _BEHIND_KEYS, _BEFORE_NAMES = re.compile(r"/[^ ]*"), re.compile(r"/[^/ ]*(?:/|(?= |$))")
@@ -104,13 +104,37 @@ def kept(text: str, language: str, aliases: Aliases) -> str:
 
 def kept_words(text: str, language: str, aliases: Aliases) -> str:
     """The words of a text, kept."""
-    return " ".join(map(_written, aliases.marked(tokens(text, language))))
+    words = [_alone(word, language, aliases) for word in WORD.findall(text)]
+    if None in words:
+        return " ".join(map(_written, aliases.marked(tokens(text, language))))
+    return " ".join(filter(None, words))
+
+
+def _alone(word: str, language: str, aliases: Aliases) -> str | None:
+    """A word of a text, kept, None if a name may begin with it."""
+    remembered = len(word) <= CACHED_WORD_CHARS  # what is longer is rare, and may be very long
+    return (_remembered if remembered else _looked_at)(word, language, aliases)
+
+
+def _looked_at(word: str, language: str, aliases: Aliases) -> str | None:
+    key, stem = analysed(word, language)
+    if key and aliases.may_begin_with(key):
+        return None
+    return _put(key, stem)
+
+
+_remembered = lru_cache(WORDS_REMEMBERED)(_looked_at)
 
 
 def _written(word: Token) -> str:
-    key, stem = word.key.translate(_NOT_IN_A_PART), word.stem.translate(_NOT_IN_A_PART)
-    if word.name:
-        return f"{key}{PART}{stem}{PART}{word.name}"
+    kept = _put(word.key, word.stem)
+    if not word.name:
+        return kept
+    return f"{kept if PART in kept else kept + PART + kept}{PART}{word.name}"
+
+
+def _put(key: str, stem: str) -> str:
+    key, stem = key.translate(_NOT_IN_A_PART), stem.translate(_NOT_IN_A_PART)
     return key if key == stem else f"{key}{PART}{stem}"
 
 
@@ -138,8 +162,10 @@ def _keys(said: str) -> str:
 def terms(written: str) -> list[str]:
     """The terms of kept words or of a kept analysis: their stems, and each name's once."""
     words = [word(each) for each in _each_word(written)]
-    names = [name for name, _ in groupby(each.name for each in words) if name]
-    return [each.stem for each in words] + names
+    stems = [each.stem for each in words]
+    if not FIRST_NAME.search(written):
+        return stems
+    return stems + [name for name, _ in groupby(each.name for each in words) if name]
 
 
 def _each_word(written: str) -> Iterator[str]:

@@ -63,11 +63,14 @@ def clean(text: str) -> str:
     zero-width tricks, MARKS_PER_BASE combining marks in a row at most, composed (NFC).  Newlines
     and tabs stay.  Cleaning twice changes nothing.
     """
-    text = _at_the_door(re.sub(r"\r\n?", "\n", text))
-    text = _LOOSE_JOINER.sub("", text)
+    if not text.isprintable():  # what is has nothing to remove
+        text = _LOOSE_JOINER.sub("", _at_the_door(re.sub(r"\r\n?", "\n", text)))
+    if text.isascii():
+        return text
     # Before NFC, which takes quadratic time to sort marks, and after, since it may add some.
-    text = unicodedata.normalize("NFC", _PILE_OF_MARKS.sub(r"\1", text))
-    return _PILE_OF_MARKS.sub(r"\1", text)
+    text = _PILE_OF_MARKS.sub(r"\1", text)
+    composed = unicodedata.normalize("NFC", text)
+    return text if composed == text else _PILE_OF_MARKS.sub(r"\1", composed)
 
 
 _ARABIC = (
@@ -76,7 +79,7 @@ _ARABIC = (
 )
 _ARABIC_MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
 _IN_WORD = f"\u0300-\u036f{_ARABIC_MARKS}\u200c\u200d"
-_TOKEN = re.compile(
+WORD = re.compile(
     rf"[{_ARABIC}][{_ARABIC}{_IN_WORD}]*"
     r"|\d{1,3}(?:[,٬]\d{3})+(?!\d)|\d+[.٫]\d+|\d+"
     rf"|[^\W\d_{_ARABIC}](?:[^\W\d_{_ARABIC}]|[{_IN_WORD}]|['’](?=[^\W\d_]))*"
@@ -117,7 +120,7 @@ def tokens(text: str, language: str = "") -> list[Token]:
     Latin letters, Russian for Cyrillic ones, Arabic for Arabic ones.
     """
     found = []
-    for match in _TOKEN.finditer(text):
+    for match in WORD.finditer(text):
         key, stem = analysed(match[0], language)
         if key:  # a lone tatweel has none
             found.append(Token(match[0], key, stem, *match.span()))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from aiohttp import web
 
-from bot.ingest.children import ParserKilled
+from bot.children.pool import ParserKilled
 from bot.ingest.identity import canonical, identities
 from bot.ingest.parsers import Parsers
 from bot.web import pushed

@@ -1,7 +1,7 @@
 """What a push holds: one article as JSON, or a list of them, as `import` takes them.
 
 An article may tell its text as `html` instead, and `"announce": false` files it in the archive
-without owing it to anybody.  Read in a child (see `bot.ingest.children`), and all or nothing:
+without owing it to anybody.  Read in a child (see `bot.children.pool`), and all or nothing:
 with one article that is none, there are none.
 """
 

@@ -16,13 +16,15 @@ from bot.i18n import Locale
 from bot.messages.talk import say
 from storage import Store
 from storage.crashpoints import POINTS
-from storage.deliveries import Owed
+from storage.deliveries import Owed, Tone
+from storage.newsdesk import Standing
 from tests.chaos.process import integrity, rows
 from tests.chaos.thousand import TITLE, publish
 from tests.chaos.zygote import Emulator, emulator, forked, kill, with_store
 
 READERS = range(1001, 1009)
 COUNTED = range(1009, 1012)  # who get a digest of each three
+NEWSDESK = 1012  # for whose word articles wait
 PASSAGES = (1, 2, 3)
 ARTICLES = 3  # in each scenario
 PATIENCE = 40.0
@@ -39,11 +41,14 @@ async def settle_in(store: Store) -> None:
         subscription = await store.subscription(chat)
         assert subscription is not None
         await store.choose_pace(subscription.seq, f"every {ARTICLES}", next_at=None)
+    await store.meet(NEWSDESK, kind="private", language="ar", now=now)
+    await store.open_newsdesk(NEWSDESK, thread_id=0)
+    await store.let_wait(waits=True)
 
 
 async def happen(first: int, store: Store, dispatch: Dispatch) -> None:
     """Three articles appear, those before them are corrected (the last twelve, as a source goes on
-    telling what it told a process that died), somebody is answered.
+    telling what it told a process that died), the newsdesk decides and announces something, somebody is answered.
     """
     now = int(time.time())
     for number in range(first, first + ARTICLES):
@@ -51,12 +56,30 @@ async def happen(first: int, store: Store, dispatch: Dispatch) -> None:
         dispatch.wake()
     for number in range(max(first - 4 * ARTICLES, 0), first):
         await publish(store, number, CORRECTED)
+    await decide(store, now)
+    for number in range(ARTICLES):
+        await announce(store, first + number, now)
     updates = [(first + number, "{}") for number in range(ARTICLES)]
     await store.keep_updates(updates, now=now)
     for update in await store.unhandled_updates(after=0, limit=9):
         reply = say(Locale("ar"), "went-wrong").to_payload()
         await store.update_handled(update.seq, [Owed(READERS[0], reply)], now=now)
     dispatch.wake()
+
+
+async def decide(store: Store, now: int) -> None:
+    """Every other article that waits is sent at once, the others soon."""
+    for number, each in enumerate(await store.undecided(limit=99)):
+        standing = Standing.SCHEDULED if number % 2 else Standing.SENT
+        await store.decide(each.article_id, standing, round_=each.round, due_at=now, now=now)
+
+
+async def announce(store: Store, number: int, now: int) -> None:
+    """Say something to readers of a language that nobody here reads."""
+    segment: dict[str, object] = {"feed": None, "tags": [], "language": "en"}
+    offer = {"announcement": f"Notice {number}", "segment": segment, "written": "en"}
+    offered = await store.offer(NEWSDESK, offer, now=now)
+    await store.announce(offered, chat_id=NEWSDESK, tone=Tone.USUAL, now=now)
 
 
 def points(passages: int, seed: int) -> dict[str, Any]:
@@ -66,7 +89,7 @@ def points(passages: int, seed: int) -> dict[str, Any]:
     chance.shuffle(deaths)
     with tempfile.TemporaryDirectory() as folder, emulator(limits=False) as told:
         db = Path(folder) / "warraq.db"
-        for chat in (*READERS, *COUNTED):
+        for chat in (*READERS, *COUNTED, NEWSDESK):
             told.reader(chat)
         with_store(db, settle_in)
         kill_when(
@@ -144,6 +167,7 @@ def undigested(db: Path) -> int:
     return rows(
         db,
         "SELECT COUNT(*) FROM broadcast JOIN subscription ON pace <> '' AND broadcast.id <= told"
+        " AND broadcast.language IS NULL"
         " WHERE NOT EXISTS (SELECT 1 FROM copy WHERE copy.article_id = broadcast.article_id"
         " AND copy.chat_id = subscription.chat_id AND beside IS NOT NULL)",
     )

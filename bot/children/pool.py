@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from bot.ingest.child import LENGTH
+from bot.children.child import LENGTH
 
 CHILDREN = 2
 JOB_SECONDS = 10.0
@@ -27,7 +27,7 @@ JOBS_A_CHILD = 100
 ANSWER_BYTES = 24_000_000
 
 _ROOT = Path(__file__).parents[2]
-_PROGRAM = [sys.executable, "-m", "bot.ingest.child"]
+_PROGRAM = [sys.executable, "-m", "bot.children.child"]
 _KEPT = ("PATH", "LANG", "TZ", "LD_LIBRARY_PATH", "LC_", "PYTHON")
 
 Job = Callable[..., Iterable[Any]]
@@ -103,7 +103,7 @@ class Children:
     async def _answer(self, child: "_Child", order: object, document: bytes) -> list[Any]:
         try:
             async with asyncio.timeout(self._seconds):
-                return [part async for part in child.answer(order, document)]
+                return [part async for parts in child.answer(order, document) for part in parts]
         except TimeoutError:
             raise ParserKilled(f"not done after {self._seconds:g} s") from None
         except (EOFError, ConnectionError):
@@ -160,9 +160,9 @@ class _Child:
                 writer.transport.abort()
                 raise
 
-    async def answer(self, order: object, document: bytes) -> AsyncIterator[Any]:
-        """Send a job and give the parts of its answer as they come.  Raises ParserKilled,
-        EOFError, ConnectionError.
+    async def answer(self, order: object, document: bytes) -> AsyncIterator[list[Any]]:
+        """Send a job and give the parts of its answer as they come, a few at a time.  Raises
+        ParserKilled, EOFError, ConnectionError.
         """
         self.jobs += 1
         for frame in (json.dumps(order).encode(), document):

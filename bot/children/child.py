@@ -1,7 +1,8 @@
-"""The child's side of `children`: takes jobs from a socket, its standard input, until it closes.
+"""The child's side of `pool`: takes jobs from a socket, its standard input, until it closes.
 
 Run as a program of its own.  A job is two frames, the order (JSON) and the document (bytes); the
-answer is frames of JSON: `["part", …]` for each thing found, then `["end"]`, or `["failed", how]`.
+answer is frames of JSON: `["parts", […]]` for a few things found, then `["end"]`, or
+`["failed", how]`.
 A frame is its length, four bytes in network order, and that many bytes.
 
 The child expects to be killed at any moment, and bounds what it can take meanwhile: memory over
@@ -21,9 +22,11 @@ import struct
 import sys
 import traceback
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Any
 
 MEMORY_BYTES = 512 * 1024 * 1024
+PARTS_A_FRAME = 50
 LENGTH = struct.Struct("!I")
 
 _PR_SET_PDEATHSIG = 1
@@ -44,8 +47,9 @@ def _work(wire: socket.socket, order: dict[str, Any], document: bytes) -> None:
     """Answer one job.  What goes wrong in it is told without a word of the document."""
     try:
         job = _prepared(order)
-        for part in job(document, **order["arguments"]):
-            _send(wire, ["part", part])
+        parts = iter(job(document, **order["arguments"]))
+        while some := list(islice(parts, PARTS_A_FRAME)):
+            _send(wire, ["parts", some])
     except Exception as error:  # whatever a document can do to a parser
         _send(wire, ["failed", _how(error)])
         return

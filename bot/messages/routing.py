@@ -1,0 +1,102 @@
+"""Where articles go beside private chats: groups, channels and topics, as editors see them."""
+
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup
+
+from bot.i18n import LENGTHS, Locale, number, phrase
+from bot.messages.articles import rows
+from bot.messages.choosing import choice
+from bot.messages.layout import bold, cut, lines
+from bot.messages.message import Button, Message
+from bot.messages.subscriptions import sound_said, wished
+from storage.subscriptions import Route
+
+TITLE_UNITS = 60
+ROW = 5  # buttons
+
+
+def routes_card(
+    locale: Locale, named: Sequence[tuple[str, Route]], *, edit: int | None = None
+) -> Message:
+    """Each with what it gets in a line, and a button that opens it."""
+    if not named:
+        return Message(lines(locale, phrase(locale, "routes-none")), edit=edit)
+    listed = [_line(locale, n, title, route) for n, (title, route) in enumerate(named, 1)]
+    how = phrase(locale, "routes-how", command="/routes")
+    html = lines(locale, phrase(locale, "routes-heading"), *listed, "", how)
+    opening = [
+        Button(number(locale, n), data=f"v1:route:{place_of(route)}")
+        for n, (_, route) in enumerate(named, 1)
+    ]
+    buttons = tuple(tuple(opening[at : at + ROW]) for at in range(0, len(opening), ROW))
+    return Message(html, buttons=buttons, edit=edit)
+
+
+def place_of(route: Route) -> str:
+    """A place as buttons carry it: ids of groups and channels are below zero."""
+    return f"{-route.chat.id}:{route.thread_id}"
+
+
+def _line(locale: Locale, n: int, title: str, route: Route) -> Markup:
+    gets = "nothing" if route.subscription is None else "something"
+    if route.subscription and not route.subscription.wish:
+        gets = "everything"
+    return phrase(
+        locale, "routes-line", n=n, title=_title(title), gets=phrase(locale, f"routes-{gets}")
+    )
+
+
+def _title(title: str) -> str:
+    return cut(title, TITLE_UNITS)
+
+
+def route_card(
+    locale: Locale,
+    title: str,
+    route: Route,
+    feeds: Mapping[int, str],
+    *,
+    edit: int | None = None,
+) -> Message:
+    """What one place gets and how, with the buttons that change it."""
+    asked = route.subscription
+    parts: list[Markup | str | None] = [bold(_title(title))]
+    if route.thread_id:
+        parts.append(phrase(locale, "route-topic", number=str(route.thread_id)))
+    if asked is None:
+        parts.append(phrase(locale, "routes-nothing"))
+    else:
+        parts += [*wished(locale, asked, feeds), sound_said(locale, silent=asked.silent)]
+    place = place_of(route)
+    everything = Button(phrase(locale, "button-route-all"), data=f"v1:rall:{place}")
+    stop = Button(phrase(locale, "button-route-stop"), data=f"v1:rstop:{place}")
+    back = Button(phrase(locale, "button-routes"), data="v1:routes")
+    buttons = rows(
+        (everything,) if asked is None or asked.wish else (),
+        _sounds(locale, route),
+        _lengths(locale, route),
+        (back,) if asked is None else (stop, back),
+    )
+    return Message(lines(locale, *parts), buttons=buttons, edit=edit)
+
+
+def _sounds(locale: Locale, route: Route) -> tuple[Button, ...]:
+    if route.subscription is None:
+        return ()
+    silent = route.subscription.silent
+    label = phrase(locale, "button-sound" if silent else "button-silent")
+    return (Button(label, data=f"v1:rsound:{place_of(route)}:{int(not silent)}"),)
+
+
+def _lengths(locale: Locale, route: Route) -> tuple[Button, ...]:
+    """How much is told of each article, in the whole chat."""
+    now = route.chat.length or LENGTHS[0]
+    return tuple(
+        choice(
+            phrase(locale, f"length-{length}"),
+            f"v1:rlen:{place_of(route)}:{place}",
+            chosen=length == now,
+        )
+        for place, length in enumerate(LENGTHS)
+    )
