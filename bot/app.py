@@ -276,8 +276,7 @@ async def built(
     outside = outside_of(config, bot, parsers, backups, takes)
     waiting = Waiting(store, index, defaults=config.locale, clock=now, owed=dispatch.worker.wake)
     desk = desk_of(config, store, index, bot, poller, outside, dispatch, waiting, models)
-    watched = config.watch_folder
-    folder = FolderWatch(Path(watched), parsers, takes) if watched else None
+    folder = FolderWatch(Path(config.watch_folder), parsers, takes) if config.watch_folder else None
     lanes = Lanes(store, Reception(bot, desk, dispatch.worker.wake).handle)
     keeper = Keeper(store, kept=lanes.wake, clock=now)
     fetcher = fetcher_of(config, store, bot, updates, keeper)
