@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := @$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test check lint format chaos bench-delivery hostile lock audit sbom image fuzz clean
+.PHONY: run test check lint format chaos faults crowd mutants soak bench-delivery hostile lock audit sbom image fuzz clean
 
 run: $(VENV)/run.ready
 	$(BIN)/warraq run
@@ -87,9 +87,16 @@ lock: $(TOOLS)/ready
 	echo setuptools | $(TOOLS)/bin/uv pip compile pyproject.toml - --constraint constraints.txt \
 	  --universal --generate-hashes --no-header --no-annotate -q -o requirements.lock
 
-# --strict: what cannot be looked up is not taken to be harmless.
+# --strict: what cannot be looked up is not taken to be harmless.  Exits 1 if something is known
+# against what is installed, 2 if nobody could be asked.
 audit: $(TOOLS)/ready
-	$(TOOLS)/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.lock
+	@rm -f $(TOOLS)/audit.txt
+	@$(TOOLS)/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.lock \
+	  --progress-spinner off -o $(TOOLS)/audit.txt 2>$(TOOLS)/audit.log; code=$$?; \
+	if test -e $(TOOLS)/audit.txt; then cat $(TOOLS)/audit.txt; tail -n 1 $(TOOLS)/audit.log; exit $$code; fi; \
+	tail -n 1 $(TOOLS)/audit.log >&2; \
+	echo "audit: no answer about what is known of these versions (is there a network?): nothing was audited" >&2; \
+	exit 2
 
 sbom: $(TOOLS)/ready
 	$(TOOLS)/bin/cyclonedx-py requirements requirements.lock --output-reproducible -o sbom.json
@@ -97,6 +104,22 @@ sbom: $(TOOLS)/ready
 # The steps of the Dockerfile, as far as they can be taken without Docker.
 image: $(VENV)/test.ready
 	$(BIN)/python -m tests.image
+
+# The whole fault matrix, in less than four minutes on two cores.
+faults: $(VENV)/test.ready
+	$(BIN)/python -m tests.chaos matrix --seed 7
+
+# Two hundred people who ask without end, and readers who ask now and then.
+crowd: $(VENV)/test.ready
+	$(BIN)/python -m tests.crowd --users 200 --seconds 20 --seed 7
+
+# Whether a test notices when a guard is taken away.
+mutants: $(VENV)/test.ready
+	$(BIN)/python -m tests.mutants
+
+# Whether anything grows in a month of updates, sends and polls.
+soak: $(VENV)/test.ready
+	$(BIN)/python -m tests.soak --updates 200000 --sends 50000 --polls 2000
 
 # Odd input, at five doors.
 fuzz: $(VENV)/test.ready

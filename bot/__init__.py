@@ -2,6 +2,7 @@
 
     cli         the verbs of the command line
     app         the composition root: builds every part, runs it, stops it in order
+    connecting  the bot's line to Telegram: its token accepted, or why there is none
     wiring      what handlers may ask of the world, wired to it
     gateway     the only room that knows Telegram: updates in (kept, then handled), messages out
     web         what others send over HTTP: signed pushes of articles
@@ -13,6 +14,7 @@
     ingest      feeds, pages, raw text and files to clean articles
     messages    what is said: an article or an answer in, a Message out
     subscriptions  which articles a chat asks for, when and how it wants them
+    insight     what happened lately, in figures and as a picture
     children    processes that do what may hang, crash or swell, or what takes long
     i18n        phrases and plurals in the reader's language, from locales/
     text        where it thinks: words, sentences, passages, summaries, answers; no I/O, no clock

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -12,16 +13,19 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from telegram import Bot, ChatMember
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import TelegramError
 
 from bot.config import Config, ConfigError
+from bot.connecting import StartError, bot_of, connected
 from bot.delivery.decisions import is_breaking
 from bot.delivery.dispatch import Dispatch
 from bot.gateway.fetcher import Fetcher
 from bot.gateway.hooked import Hooked
 from bot.gateway.keeping import Keeper
+from bot.gateway.lanes import Lanes
+from bot.gateway.patience import Patience
 from bot.gateway.profile import introduce, show_menu
-from bot.gateway.reception import Lanes, Reception
+from bot.gateway.reception import Reception
 from bot.gateway.request import AiohttpRequest
 from bot.gateway.sender import Sender
 from bot.handlers import feeds
@@ -29,6 +33,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.indexing import UnusableAliases, known_aliases, open_archive
 from bot.handlers.modelled import NO_MODELS, Models
 from bot.handlers.outside import Outside
+from bot.handlers.reporting import Reporting
 from bot.handlers.waiting import Waiting
 from bot.ingest.folder import FolderWatch
 from bot.ingest.parsers import Parsers
@@ -40,7 +45,7 @@ from bot.operations.watch import Watch
 from bot.web.hook import Hook, secret_of
 from bot.web.server import Answer, Web
 from bot.web.status import Status
-from bot.wiring import models_of, outside_of, publish
+from bot.wiring import drawn, given, models_of, outside_of, publish
 from storage import store_path
 from storage.deliveries import Owed
 from storage.models import Feed
@@ -50,10 +55,8 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 DAY = 24 * 3600
-
-
-class StartError(Exception):
-    """The bot cannot start; the message says why, without secrets."""
+# How long a thread that works out an answer may go on before the loop gets its turn.
+SWITCH_SECONDS = 0.001
 
 
 def now() -> int:
@@ -74,6 +77,7 @@ class App:
     poller: Poller
     waiting: Waiting
     backups: Backups
+    reporting: Reporting
     folder: FolderWatch | None = None
     web: Web | None = None
     watch: Watch | None = None
@@ -83,11 +87,12 @@ class App:
         first, and then what delivers, with what it has under way.
         """
         spare_collector()
+        sys.setswitchinterval(SWITCH_SECONDS)
         delivering = asyncio.create_task(self.dispatch.run(), name="Dispatch")
         try:
             async with asyncio.TaskGroup() as parts:
                 parts.create_task(restarting(self.fetcher), name="Fetcher")
-                loops = (self.lanes, self.poller, self.waiting, self.backups)
+                loops = (self.lanes, self.poller, self.waiting, self.backups, self.reporting)
                 for part in (*loops, self.folder, self.web, self.watch):
                     if part is not None:
                         parts.create_task(part.run(), name=type(part).__name__)
@@ -106,6 +111,8 @@ class App:
             await self.store.forget_copies(now=now())
             await self.store.forget_proposals(now=now())
             await self.store.forget_gone(before=now() - 90 * DAY, now=now())
+            await self.store.forget_happened(before=now() - 90 * DAY)
+            await self.store.look_at_reach(now=now())
             await asyncio.sleep(3600)
 
 
@@ -120,19 +127,6 @@ def spare_collector() -> None:
     """
     gc.collect()
     gc.freeze()
-
-
-def bot_of(config: Config, updates: AiohttpRequest) -> Bot:
-    """The Bot API client of these settings; `updates` is the transport that waits for them."""
-    if config.token is None:
-        raise ValueError("there is no token")
-    return Bot(
-        config.token,
-        base_url=f"{config.api_url}/bot",
-        base_file_url=f"{config.api_url}/file/bot",
-        request=AiohttpRequest(config.api_proxy),
-        get_updates_request=updates,
-    )
 
 
 @asynccontextmanager
@@ -212,40 +206,6 @@ def asked_for(config: Config, app: App) -> Iterator[tuple[tuple[str, str], Answe
         yield ("POST", path), Hook(secret_of(config.token), app.keeper.keep).answer
 
 
-async def connected(bot: Bot, config: Config) -> Bot:
-    """The bot, once its token has been accepted.  Raises ConfigError, StartError."""
-    try:
-        await bot.initialize()
-        # Telegram gives no updates to whoever asks while another program's webhook is set.
-        await bot.delete_webhook()
-    except TelegramError as error:
-        await bot.shutdown()
-        raise unconnected(error, config) from None
-    return bot
-
-
-@asynccontextmanager
-async def reached(config: Config) -> AsyncIterator[Bot]:
-    """The bot of this token, for a few calls.  Raises ConfigError, StartError."""
-    bot = bot_of(config, AiohttpRequest(config.api_proxy))
-    try:
-        await bot.initialize()
-    except TelegramError as error:
-        await bot.shutdown()
-        raise unconnected(error, config) from None
-    try:
-        yield bot
-    finally:
-        await bot.shutdown()
-
-
-def unconnected(error: TelegramError, config: Config) -> ConfigError | StartError:
-    """Why there is no bot, without its token."""
-    if isinstance(error, InvalidToken):
-        return ConfigError("BOT_TOKEN", "…", "a token that Telegram accepts; this one it refuses")
-    return StartError(f"BOT_API_URL: no answer from {config.api_url} ({type(error).__name__})")
-
-
 async def built(
     config: Config,
     store: Store,
@@ -259,33 +219,25 @@ async def built(
     await store.name_operators(config.operators, now=now())
     for url in config.feeds:
         await store.add_feed(url, now=now())
-    dispatch = dispatch_of(config, store, bot)
-    poller = Poller(
-        store,
-        index,
-        parsers,
-        every=config.poll_seconds,
-        clock=now,
-        owed=dispatch.wake,
-        allowed=config.fetch_allowed,
-        proxy=config.fetch_proxy,
-        notices=notices_of(config, store),
-    )
+    patience = Patience()
+    dispatch = dispatch_of(config, store, bot, parsers, patience)
+    poller = poller_of(config, store, index, parsers, dispatch)
     takes = partial(publish, store, index, dispatch, now)
     backups = backups_of(config, store)
     outside = outside_of(config, bot, parsers, backups, takes)
     waiting = Waiting(store, index, defaults=config.locale, clock=now, owed=dispatch.worker.wake)
     desk = desk_of(config, store, index, bot, poller, outside, dispatch, waiting, models)
     folder = FolderWatch(Path(config.watch_folder), parsers, takes) if config.watch_folder else None
-    lanes = Lanes(store, Reception(bot, desk, dispatch.worker.wake).handle)
+    reception = Reception(bot, desk, dispatch.worker.wake, patience)
+    lanes = Lanes(store, reception, room=dispatch.worker.room)
     keeper = Keeper(store, kept=lanes.wake, clock=now)
     fetcher = fetcher_of(config, store, bot, updates, keeper)
     await introduce(bot, config.locale)
     for member in await store.members():
         await show_menu(bot, config.locale, member.person, member.role)
-    return App(
-        *(store, index, bot, dispatch, keeper, fetcher, lanes, poller, waiting, backups, folder)
-    )
+    reporting = reporting_of(config, store, index, dispatch)
+    loops = (lanes, poller, waiting, backups, reporting)
+    return App(store, index, bot, dispatch, keeper, fetcher, *loops, folder)
 
 
 def fetcher_of(
@@ -297,15 +249,40 @@ def fetcher_of(
     return Hooked(bot, config.webhook_url, secret_of(bot.token), store, clock=now)
 
 
-def dispatch_of(config: Config, store: Store, bot: Bot) -> Dispatch:
+def poller_of(
+    config: Config, store: Store, index: PassageIndex, parsers: Parsers, dispatch: Dispatch
+) -> Poller:
+    """What looks for articles."""
+    return Poller(
+        store,
+        index,
+        parsers,
+        every=config.poll_seconds,
+        clock=now,
+        owed=dispatch.wake,
+        allowed=config.fetch_allowed,
+        proxy=config.fetch_proxy,
+        notices=notices_of(config, store),
+    )
+
+
+def dispatch_of(
+    config: Config, store: Store, bot: Bot, parsers: Parsers, patience: Patience
+) -> Dispatch:
     """What delivers."""
+
+    def left(chat_id: int) -> float:
+        return patience.left_for(chat_id, time.monotonic())
+
     return Dispatch(
         store,
-        Sender(bot),
+        Sender(bot, partial(drawn, parsers.children)),
         defaults=config.locale,
         per_second=config.sends_per_second,
         is_breaking=partial(is_breaking, words=config.breaking),
         aliases=known_aliases(config.aliases),
+        give=partial(given, config, store, bot),
+        patience=left,
     )
 
 
@@ -313,6 +290,19 @@ def backups_of(config: Config, store: Store) -> Backups:
     """What makes copies of the store."""
     folder = Path(config.backup_folder) if config.backup_folder else None
     return Backups(store, store_path(config.db), folder, clock=now)
+
+
+def reporting_of(
+    config: Config, store: Store, index: PassageIndex, dispatch: Dispatch
+) -> Reporting:
+    """What reports each week."""
+    return Reporting(
+        store,
+        index,
+        defaults=config.locale,
+        clock=now,
+        owed=dispatch.worker.wake,
+    )
 
 
 def watch_of(

@@ -6,6 +6,7 @@ Babel's built-in Arabic rule orders the forms differently from every translator'
 """
 
 from dataclasses import dataclass
+from datetime import date as calendar_day
 from datetime import datetime
 from functools import cache
 from gettext import GNUTranslations
@@ -19,6 +20,7 @@ from babel.dates import format_date, format_time, get_timezone_location
 from babel.localedata import exists
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_compact_decimal
 from markupsafe import Markup
 
 LANGUAGES = ("ar", "en")
@@ -123,6 +125,24 @@ def is_right_to_left(language: str) -> bool:
 def number(locale: Locale, n: int) -> str:
     """A number that we write, in the reader's digits."""
     return _in_digits(locale, str(n))
+
+
+def amount(locale: Locale, n: int) -> str:
+    """A number that may be large: 12,345 or ١٢٬٣٤٥."""
+    return _in_digits(locale, f"{n:,}").replace(",", "٬" if locale.digits == "arab" else ",")
+
+
+def rounded(locale: Locale, n: int) -> str:
+    """The same where there is little room: 1.2M or 1.2 مليون."""
+    if n < 1_000_000:
+        return amount(locale, n)
+    brief = format_compact_decimal(n, locale=babel.Locale(locale.language), fraction_digits=1)
+    return _in_digits(locale, brief)
+
+
+def day_month(locale: Locale, day: calendar_day) -> str:
+    """A day of the year: 25 سبتمبر."""
+    return _in_digits(locale, format_date(day, "d MMMM", locale=_customs(locale)))
 
 
 def date(locale: Locale, instant: int) -> str:

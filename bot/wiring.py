@@ -2,28 +2,32 @@
 
 import asyncio
 import logging
+from base64 import b64decode
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 
 from telegram import Bot
 
+from bot.children.pool import Children
 from bot.config import Config
 from bot.delivery.dispatch import Dispatch
 from bot.gateway.downloads import downloaded
 from bot.gateway.profile import show_menu
 from bot.gateway.titles import title_of
-from bot.gateway.uploads import uploaded
+from bot.gateway.uploads import named, uploaded
 from bot.handlers.modelled import NO_MODELS, Models
 from bot.handlers.outside import BackedUp, Outside
+from bot.handlers.reporting import editors
 from bot.ingest.discovery import discover
 from bot.ingest.documents import read_document
-from bot.ingest.fetch import open_session
+from bot.ingest.fetch import Fetched, fetch, open_session
 from bot.ingest.files import UnreadableFile
 from bot.ingest.flood import UNSEEN_MOST
 from bot.ingest.identity import identities
 from bot.ingest.opml import NotAList
 from bot.ingest.parsers import ParserKilled, Parsers
+from bot.insight.drawing import png
 from bot.models.choosing import Chooser
 from bot.models.embeddings import Embeddings
 from bot.models.endpoint import Endpoint
@@ -36,6 +40,8 @@ from storage.search import PassageIndex
 from storage.store import Store
 
 log = logging.getLogger(__name__)
+
+PICTURE_BYTES = 10_000_000  # what Telegram takes
 
 
 async def publish(
@@ -55,6 +61,28 @@ async def publish(
     await index.catch_up(store)
     dispatch.wake()
     return done
+
+
+async def drawn(children: Children, svg: str) -> bytes | None:
+    """A picture as PNG, None if it cannot be drawn in time."""
+    try:
+        [picture] = await children.ask(png, svg.encode(), needs=("resvg_py",))
+    except ParserKilled as error:
+        log.warning("a picture could not be drawn: %s", error.how)
+        return None
+    return b64decode(picture)
+
+
+async def given(config: Config, store: Store, bot: Bot, url: str) -> str | None:
+    """Fetch a picture, guarded as all is, and give it to Telegram by way of an editor."""
+    there = await editors(store)
+    if not there:
+        return None
+    async with open_session(allowed=config.fetch_allowed, proxy=config.fetch_proxy) as session:
+        found = await fetch(session, url, limit=PICTURE_BYTES)
+    if not isinstance(found, Fetched):
+        return None
+    return await named(bot, there[0].id, found.body)
 
 
 def outside_of(

@@ -6,11 +6,13 @@ database    the narrow port to an engine: transactions, three verbs, migrations
 sqlite      the default engine
 store       Store: reads and writes, cut by noun: feeds, articles, chats, choices, questions,
             subscriptions, readers, roles, newsdesk, announcements, broadcasts, outbox,
-            corrections, inbox
+            corrections, inbox, insight
 backups     copies of the store, made while it is open, and how long they are kept
 restoring   a backup in the place of the store, from which nothing is sent twice
 privacy     what is kept of one chat, and forgetting it
+copies      chats that were forgotten, forgotten in the copies of the store as well
 figures     what the store holds, in numbers
+tallies     numbers of what happens, by the hour, without who it was
 departures  what becomes of a chat, and of what it is owed, when it leaves, moves or closes
 crashpoints places where a test may have the process killed
 search      PassageIndex: the derived, disposable search index beside the store

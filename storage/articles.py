@@ -63,6 +63,21 @@ class Articles(Stories):
         rows = await self._of_ids("*", ids)
         return {row["id"]: article_of(row) for row in rows}
 
+    async def picture(self, url: str) -> str | None:
+        """Telegram's name for the picture at this address, if it was given it."""
+        async with self._db.reading() as read:
+            row = await read.fetch_one("SELECT file_id FROM picture WHERE url = :url", url=url)
+        return row["file_id"] if row else None
+
+    async def keep_picture(self, url: str, file_id: str) -> None:
+        async with self._db.transaction() as tx:
+            await tx.execute(
+                "INSERT INTO picture (url, file_id) VALUES (:url, :file_id)"
+                " ON CONFLICT (url) DO UPDATE SET file_id = excluded.file_id",
+                url=url,
+                file_id=file_id,
+            )
+
     async def versions(self, ids: Collection[int]) -> dict[int, int]:
         """The present versions of these articles, by id; unknown ids are left out."""
         rows = await self._of_ids("id, version", ids)
@@ -87,6 +102,18 @@ class Articles(Stories):
                 " LIMIT :limit OFFSET :offset",
                 limit=limit,
                 offset=offset,
+            )
+        return [article_of(row) for row in rows]
+
+    async def recent_articles(self, *, since: int, limit: int) -> list[Article]:
+        """The articles published since then, newest first, one of each story."""
+        async with self._db.reading() as read:
+            rows = await read.fetch_all(
+                f"SELECT * FROM article {LISTED}"  # noqa: S608  constants
+                " AND COALESCE(published, first_seen) >= :since"
+                f" {NEWEST_FIRST} LIMIT :limit",
+                since=since,
+                limit=limit,
             )
         return [article_of(row) for row in rows]
 

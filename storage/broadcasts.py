@@ -21,8 +21,14 @@ from storage.deliveries import (
     Walked,
 )
 from storage.departures import hush, lose
+from storage.tallies import Event, tally
 
 LASTS = 24 * 3600
+TALLIED = {
+    End.SENT: Event.DELIVERED,
+    End.REFUSED: Event.MISSED,
+    End.EXPIRED: Event.MISSED,
+}
 COUNTED = (End.SENT, End.REFUSED, End.EXPIRED, End.CANCELLED, End.HUSHED)
 RECIPIENT = (
     "SELECT seq, chat_id, thread_id, wish, quiet, silent, language, region, zone, digits, told,"
@@ -158,6 +164,7 @@ class Broadcasts:
                 if ended.loss or ended.end in (End.WAITING, End.HUSHED):
                     await _except(tx, articles[ended.broadcast_id], ended, now)
             await _count(tx, walked, ends, now)
+            await tally(tx, Counter(TALLIED[each.end] for each in ends if each.end in TALLIED), now)
             crash_point("broadcast.in-commit")
         crash_point("broadcast.committed")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from storage.database import Database, Row
 from storage.departures import carry_over, lose_chat, resume
 from storage.models import Chat, Subscriber
+from storage.tallies import Event, tally_subscriptions
 
 
 class Chats:
@@ -23,6 +24,8 @@ class Chats:
             return known
         async with self._db.transaction() as tx:
             await resume(tx, chat_id, now)
+            if known and known.state == "gone":
+                await tally_subscriptions(tx, Event.JOINED, chat_id, now)
             row = await tx.fetch_one(
                 "INSERT INTO chat (id, kind, language, region, met_at)"
                 " VALUES (:id, :kind, :language, :region, :now) ON CONFLICT (id) DO UPDATE"
@@ -78,6 +81,13 @@ class Chats:
         async with self._db.transaction() as tx:
             await tx.execute(
                 "UPDATE chat SET length = :length WHERE id = :id", id=chat_id, length=length
+            )
+
+    async def choose_rich(self, chat_id: int, *, rich: bool) -> None:
+        """Whether the chat reads whole articles as pages."""
+        async with self._db.transaction() as tx:
+            await tx.execute(
+                "UPDATE chat SET rich = :rich WHERE id = :id", id=chat_id, rich=int(rich)
             )
 
     async def subscribers(self) -> list[Subscriber]:
@@ -153,4 +163,5 @@ def chat_of(row: Row) -> Chat:
         digits=row["digits"],
         length=row["length"],
         seen_at=row["seen_at"],
+        rich=bool(row["rich"]),
     )

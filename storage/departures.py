@@ -5,6 +5,7 @@ All of it happens inside the transaction of whoever found out.
 
 from storage.database import Connection
 from storage.deliveries import Loss
+from storage.tallies import Event, tally_subscriptions
 
 ARTICLES = "(payload IS NULL OR digest IS NOT NULL)"
 """Of the rows of the outbox, those that a subscription brought."""
@@ -27,6 +28,8 @@ async def lose(
 
 async def lose_chat(tx: Connection, chat_id: int, reason: str, now: int) -> None:
     """See `Chats.chat_gone`; inside a transaction."""
+    if not await _is_gone(tx, chat_id):
+        await tally_subscriptions(tx, Event.LEFT, chat_id, now)
     await _set_state(tx, chat_id, "gone", reason, now)
     await cancel_rows(tx, "TRUE", chat_id)
 
@@ -158,6 +161,11 @@ async def all_told(tx: Connection) -> int:
     return int(row["told"]) if row else 0
 
 
+async def _is_gone(tx: Connection, chat_id: int) -> bool:
+    row = await tx.fetch_one("SELECT state FROM chat WHERE id = :id", id=chat_id)
+    return row is not None and row["state"] == "gone"
+
+
 async def _set_state(tx: Connection, chat_id: int, state: str, reason: str, now: int) -> None:
     await tx.execute(
         "UPDATE chat SET state = :state, reason = :reason, since = :now WHERE id = :id",
@@ -173,8 +181,9 @@ async def carry_over(tx: Connection, old: int, new: int, now: int) -> None:
     if old == new:
         return
     await tx.execute(
-        "INSERT INTO chat (id, kind, language, language_chosen, region, zone, digits, length, met_at)"
-        " SELECT :new, 'supergroup', language, language_chosen, region, zone, digits, length, :now"
+        "INSERT INTO chat (id, kind, language, language_chosen, region, zone, digits, length, rich,"
+        " met_at) SELECT :new, 'supergroup', language, language_chosen, region, zone, digits, length,"
+        " rich, :now"
         " FROM chat WHERE id = :old"
         " ON CONFLICT (id) DO NOTHING",
         old=old,

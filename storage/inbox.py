@@ -1,6 +1,7 @@
 """The inbox: updates are kept before Telegram hears that we have them, and handled once."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 
 from storage.database import Database
 from storage.deliveries import Owed
@@ -15,19 +16,17 @@ class Inbox:
 
     async def keep_updates(self, updates: Sequence[tuple[int, str]], *, now: int) -> int:
         """Keep (update id, body) pairs; returns how many were not known yet."""
-        kept = 0
+        batch = [{"update_id": update_id, "body": body} for update_id, body in updates]
         async with self._db.transaction() as tx:
-            for update_id, body in updates:
-                row = await tx.fetch_one(
-                    "INSERT INTO inbox (update_id, body, received_at)"
-                    " VALUES (:update_id, :body, :now)"
-                    " ON CONFLICT (update_id) DO NOTHING RETURNING seq",
-                    update_id=update_id,
-                    body=body,
-                    now=now,
-                )
-                kept += row is not None
-        return kept
+            # All at once: many may come while others are keeping the machine busy.
+            kept = await tx.fetch_all(
+                "INSERT INTO inbox (update_id, body, received_at)"
+                " SELECT value ->> 'update_id', value ->> 'body', :now FROM json_each(:batch)"
+                " WHERE true ON CONFLICT (update_id) DO NOTHING RETURNING seq",
+                batch=json.dumps(batch),
+                now=now,
+            )
+        return len(kept)
 
     async def unhandled_updates(self, *, after: int, limit: int) -> list[KeptUpdate]:
         """Kept updates in the order they came, after sequence number `after`."""
@@ -53,6 +52,15 @@ class Inbox:
             if row:
                 await owe_replies(tx, replies, now)
         return row is not None
+
+    async def updates_ignored(self, seqs: Collection[int]) -> None:
+        """Mark updates handled with which nothing is to be done, and erase them."""
+        async with self._db.transaction() as tx:
+            await tx.execute(
+                "UPDATE inbox SET state = 'handled', body = NULL WHERE state = 'kept'"
+                " AND seq IN (SELECT value FROM json_each(:seqs))",
+                seqs=json.dumps(list(seqs)),
+            )
 
     async def update_quarantined(
         self, seq: int, reason: str, replies: Sequence[Owed] = (), *, now: int

@@ -176,7 +176,7 @@ class Chat:
     """A Telegram chat.  `state` is active, suspended (we may not write there just now) or gone
     (blocked us, threw us out).  `region` (ISO
     3166), `zone` (IANA), `digits` (latn, arab) and `length` (brief, usual, long) are None until they
-    are known or chosen; `seen_at` is when somebody last did something there, by SEEN_EVERY.
+    are known or chosen; `rich`: it reads articles as pages; `seen_at` is when somebody last did something there, by SEEN_EVERY.
     """
 
     id: int
@@ -189,6 +189,7 @@ class Chat:
     digits: str | None = None
     length: str | None = None
     seen_at: int = 0
+    rich: bool = False
 
     @property
     def is_private(self) -> bool:

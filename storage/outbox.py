@@ -15,9 +15,11 @@ from storage.crashpoints import crash_point
 from storage.database import Connection, Database, Row
 from storage.deliveries import Delivery, HeldDelivery, Loss, Owed, Settlement
 from storage.departures import lose
+from storage.tallies import Event, tally
 
 REPLY, ARTICLE = 0, 1
 LOOKED_THROUGH = 2000
+TALLIED = {"sent": Event.DELIVERED, "refused": Event.MISSED, "expired": Event.MISSED}
 END = {end: end for end in ("sent", "refused", "expired", "cancelled")}
 
 
@@ -225,6 +227,10 @@ async def _settle(tx: Connection, settlement: Settlement, now: int) -> None:
     if settlement.state == "sent" and settlement.message_id is not None:
         await _remember_sent(tx, settlement, now)
     row = await tx.fetch_one("DELETE FROM delivery WHERE id = :id RETURNING id", id=delivery.id)
+    if row and settlement.state in TALLIED:
+        # Of replies nothing is counted: they bring no article that was asked for.
+        articles = len(delivery.digest) or int(delivery.payload is None)
+        await tally(tx, {TALLIED[settlement.state]: articles}, now)
     if row and delivery.payload is None:
         await tx.execute(
             f"UPDATE broadcast SET {END[settlement.state]} = {END[settlement.state]} + 1"  # noqa: S608

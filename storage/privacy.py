@@ -5,10 +5,18 @@ from collections.abc import Collection
 from typing import Any
 
 from storage.database import Connection, Database
+from storage.tallies import Event, tally_subscriptions
 
 TOMBSTONES_LAST = 90 * 24 * 3600
 UNANSWERED_LAST = 30  # days
 DAY = 24 * 3600
+TABLES_OF_CHATS = (
+    "SELECT m.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c"
+    " WHERE m.type = 'table' AND c.name = 'chat_id' ORDER BY m.name"
+)
+CLOSURE_OF = "DELETE FROM closure WHERE scope = :id"
+# Kept updates and those set aside are texts that name their chats.
+BODIES_OF = "DELETE FROM inbox WHERE instr(body, :digits)"
 MANY = ("copy", "sent_message", "delivery")  # tables whose rows are counted, not shown
 
 
@@ -33,6 +41,7 @@ class Privacy:
     async def forget_chat(self, chat_id: int, *, now: int) -> None:
         """Leave no trace of a chat, in the store or in its log; all of it or nothing."""
         async with self._db.transaction(durable=True) as tx:
+            await tally_subscriptions(tx, Event.LEFT, chat_id, now)
             await bury(tx, chat_id, now)
         await self._db.scrub()
 
@@ -59,19 +68,21 @@ class Privacy:
         await self._db.scrub()
         return len(again)
 
-    async def forgotten(self) -> tuple[str, list[str]]:
-        """The key, and the keyed hashes of the chats that were forgotten."""
+    async def forgotten(self, *, since: int = 0) -> tuple[str, list[str]]:
+        """The key, and the keyed hashes of the chats that were forgotten since then."""
         async with self._db.reading() as read:
-            rows = await read.fetch_all("SELECT tag FROM forgotten")
+            rows = await read.fetch_all("SELECT tag FROM forgotten WHERE at >= :since", since=since)
             return await key_of(read), [row["tag"] for row in rows]
 
-    async def asked_in_vain(self, words: str, *, now: int) -> None:
-        """Keep what no article answered."""
+    async def asked_in_vain(self, words: str, *, wording: str, now: int) -> None:
+        """Keep what no article answered: normalised `words`, and as somebody typed them."""
         async with self._db.transaction() as tx:
             await tx.execute(
-                "INSERT INTO unanswered (words, times, day) VALUES (:words, 1, :day)"
+                "INSERT INTO unanswered (words, wording, times, day)"
+                " VALUES (:words, :wording, 1, :day)"
                 " ON CONFLICT (words) DO UPDATE SET times = times + 1, day = excluded.day",
                 words=words,
+                wording=wording,
                 day=now // DAY,
             )
             await tx.execute(
@@ -82,12 +93,12 @@ class Privacy:
         """What was asked in vain lately and how often, the most frequent first."""
         async with self._db.reading() as read:
             rows = await read.fetch_all(
-                "SELECT words, times FROM unanswered WHERE day >= :day"
+                "SELECT COALESCE(wording, words) AS asked, times FROM unanswered WHERE day >= :day"
                 " ORDER BY times DESC, day DESC, words LIMIT :limit",
                 day=now // DAY - UNANSWERED_LAST,
                 limit=limit,
             )
-        return [(row["words"], row["times"]) for row in rows]
+        return [(row["asked"], row["times"]) for row in rows]
 
     async def forget_unanswered(self) -> None:
         """They are not to be kept."""
@@ -106,19 +117,14 @@ async def bury(tx: Connection, chat_id: int, now: int) -> None:
     )
     for table in await tables(tx):
         await tx.execute(f"DELETE FROM {table} WHERE chat_id = :id", id=chat_id)  # noqa: S608
-    await tx.execute("DELETE FROM closure WHERE scope = :id", id=chat_id)
-    # Kept updates and those set aside are texts that name their chats.
-    await tx.execute("DELETE FROM inbox WHERE instr(body, :id)", id=str(chat_id))
+    await tx.execute(CLOSURE_OF, id=chat_id)
+    await tx.execute(BODIES_OF, digits=str(chat_id))
     await tx.execute("DELETE FROM chat WHERE id = :id", id=chat_id)
 
 
 async def tables(tx: Connection) -> list[str]:
     """Those whose rows are each of one chat, whoever added them."""
-    rows = await tx.fetch_all(
-        "SELECT m.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c"
-        " WHERE m.type = 'table' AND c.name = 'chat_id' ORDER BY m.name"
-    )
-    return [row["name"] for row in rows]
+    return [row["name"] for row in await tx.fetch_all(TABLES_OF_CHATS)]
 
 
 async def count(read: Connection, table: str, chat_id: int) -> int:

@@ -6,13 +6,27 @@ from dataclasses import dataclass
 
 from storage.articlerows import article_of
 from storage.articles import LISTED, NEWEST_FIRST
-from storage.database import Database
+from storage.database import Connection, Database
 from storage.departures import all_told
 from storage.models import Article
 
 SILENCE = 4 * 3600  # of a chat, after which it has been away
 SEEN_EVERY = 900
 TOPICS_OF = 5000  # the newest articles
+
+
+# Listed articles published since then, each with when: all, those with tags, those of authors and
+# feeds.
+AT = "COALESCE(published, first_seen)"
+ANY = f"SELECT id, {AT} AS at FROM article {LISTED} AND {AT} >= :since"  # noqa: S608
+TAGGED = (
+    "SELECT DISTINCT article_id AS id, at FROM article_tag"
+    " WHERE tag IN (SELECT value FROM json_each(:tags)) AND at >= :since"
+)
+COMING_FROM = (
+    f"SELECT id, at FROM ({ANY} AND author IN (SELECT value FROM json_each(:authors))"  # noqa: S608
+    f" UNION {ANY} AND feed_id IN (SELECT value FROM json_each(:feeds)))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +132,14 @@ class Readers:
         return [Topic(row["tag"], row["many"]) for row in rows]
 
     async def known_tags(self) -> list[str]:
-        """Every tag that an article has."""
+        """Every tag that a listed article has."""
         async with self._db.reading() as read:
-            rows = await read.fetch_all("SELECT DISTINCT value FROM article, json_each(tags)")
-        return [row["value"] for row in rows]
+            return await different(read, "tag", "article_tag", "TRUE")
 
     async def known_authors(self) -> list[str]:
+        """Every author of a listed article."""
         async with self._db.reading() as read:
-            rows = await read.fetch_all(
-                "SELECT DISTINCT author FROM article WHERE author IS NOT NULL"
-            )
-        return [row["author"] for row in rows]
+            return await different(read, "author", "article", LISTED.removeprefix("WHERE "))
 
     async def article_ids(
         self,
@@ -142,22 +153,20 @@ class Readers:
         """The newest articles with any of these tags, by any of these authors or from any of these
         feeds, published since then; None lets all through.
         """
-        origin = authors is not None or feeds is not None
+        parts = [TAGGED] if tags is not None else []
+        parts += [COMING_FROM] if authors is not None or feeds is not None else []
+        wanted = " INTERSECT ".join(parts) or ANY
+        values = {"tags": tags, "authors": authors, "feeds": feeds}
         async with self._db.reading() as read:
             rows = await read.fetch_all(
-                f"SELECT id FROM article {LISTED}"  # noqa: S608  constants
-                " AND (:tags IS NULL OR EXISTS (SELECT 1 FROM json_each(article.tags) AS tag"
-                " WHERE tag.value IN (SELECT value FROM json_each(:tags))))"
-                " AND (NOT :origin OR author IN (SELECT value FROM json_each(:authors))"
-                " OR feed_id IN (SELECT value FROM json_each(:feeds)))"
-                " AND COALESCE(published, first_seen) >= COALESCE(:since, 0)"
-                f" {NEWEST_FIRST} LIMIT :limit",
-                tags=None if tags is None else json.dumps(list(tags)),
-                origin=int(origin),
-                authors=json.dumps(list(authors or ())),
-                feeds=json.dumps(list(feeds or ())),
-                since=since,
+                f"{wanted} ORDER BY at DESC, id DESC LIMIT :limit",
+                since=since or 0,
                 limit=limit,
+                **{
+                    name: json.dumps(list(value or ()))
+                    for name, value in values.items()
+                    if f":{name}" in wanted
+                },
             )
         return [row["id"] for row in rows]
 
@@ -171,3 +180,16 @@ class Readers:
                 told=await all_told(tx),
                 until=until,
             )
+
+
+async def different(read: Connection, column: str, table: str, which: str) -> list[str]:
+    """The different texts in a column that leads an index: a step of the index for each of them,
+    not for each row.
+    """
+    first = f"SELECT MIN({column}) FROM {table} WHERE {which}"  # noqa: S608  constants
+    rows = await read.fetch_all(
+        f"WITH RECURSIVE found (it) AS ({first} UNION ALL"  # noqa: S608  constants
+        f" SELECT ({first} AND {column} > found.it) FROM found WHERE found.it IS NOT NULL)"
+        " SELECT it FROM found WHERE it IS NOT NULL"
+    )
+    return [row["it"] for row in rows]

@@ -29,6 +29,7 @@ from storage.database import (
 
 BUSY_TIMEOUT_MS = 5_000
 DELETES_SECURELY = 10  # the schema from which on deleted rows are zeroed
+LOOKED_THROUGH_BYTES = 256 * 1024 * 1024  # about a second's reading; `warraq check` reads all
 SCRUBS, SCRUB_PAUSE = 50, 0.1
 
 
@@ -201,6 +202,7 @@ async def _open(path: Path, migrations: dict[int, str], *, read_only: bool) -> S
     try:
         opened.append(await connect(path, read_only=False))
         opened.append(await connect(path, read_only=True))
+        await _look_through(opened[1], path)
         database = SqliteDatabase(opened[0], opened[1], lock)
         await _upgrade(database, path, migrations)
     except BaseException:
@@ -209,6 +211,15 @@ async def _open(path: Path, migrations: dict[int, str], *, read_only: bool) -> S
         os.close(lock)
         raise
     return database
+
+
+async def _look_through(raw: aiosqlite.Connection, path: Path) -> None:
+    """Raises StorageError for a damaged file, before anything is written to it."""
+    if path.stat().st_size > LOOKED_THROUGH_BYTES:
+        return
+    [[said]] = await raw.execute_fetchall("PRAGMA quick_check(1)")
+    if said != "ok":
+        raise StorageError(f"{path} is damaged ({said}); put a backup in its place: warraq restore")
 
 
 async def _open_beside(path: Path, migrations: dict[int, str]) -> SqliteDatabase:

@@ -12,6 +12,7 @@ from storage.database import Connection, Database
 from storage.feeds import Feeds
 from storage.figures import Counted
 from storage.inbox import Inbox
+from storage.insight import Insight
 from storage.known import Known
 from storage.newsdesk import Newsdesks
 from storage.outbox import Outbox
@@ -37,6 +38,7 @@ class Store(
     Counted,
     Privacy,
     Readers,
+    Insight,
     Roles,
     Newsdesks,
     Announcements,

@@ -11,6 +11,7 @@ from storage.database import Connection, Database, Row
 from storage.deliveries import Broadcast, DueDigest, Recipient, Subscription
 from storage.departures import ARTICLES, all_told, cancel_rows
 from storage.models import Chat
+from storage.tallies import Event, tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,10 @@ class Subscriptions:
                 thread_id=thread_id,
                 now=now,
             )
+            await tally(tx, {Event.JOINED: int(row is not None)}, now)
         return row is not None
 
-    async def unsubscribe(self, chat_id: int, *, thread_id: int = 0) -> bool:
+    async def unsubscribe(self, chat_id: int, *, thread_id: int = 0, now: int) -> bool:
         """End a subscription and cancel what is still owed to it; False if there was none."""
         async with self._db.transaction(durable=True) as tx:
             row = await tx.fetch_one(
@@ -49,6 +51,7 @@ class Subscriptions:
                 thread_id=thread_id,
             )
             await cancel_rows(tx, "thread_id = :thread_id AND " + ARTICLES, chat_id, thread_id)
+            await tally(tx, {Event.LEFT: int(row is not None)}, now)
         return row is not None
 
     async def is_subscribed(self, chat_id: int, *, thread_id: int = 0) -> bool:

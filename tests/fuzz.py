@@ -31,7 +31,7 @@ from bot.app import built
 from bot.config import Config
 from bot.gateway.keeping import sorted_out
 from bot.gateway.patience import Patience, Verdict
-from bot.gateway.reception import Reception, lane_of
+from bot.gateway.reception import Reception
 from bot.gateway.request import AiohttpRequest
 from bot.handlers.buttons import BUTTONS
 from bot.handlers.incoming import Incoming
@@ -120,8 +120,8 @@ class Doors:
     async def update(self, update: Any) -> None:
         """As the gateway does with what came."""
         for _, body in sorted_out([update])[0]:
-            lane_of(json.loads(body))
-            await self.reception.handle(KeptUpdate(0, body))
+            if turn := await self.reception.arrives(KeptUpdate(0, body)):
+                await self.reception.serve(turn)
 
     async def question(self, text: str) -> None:
         await self.update(message(text, len(text) % PEOPLE))
@@ -310,7 +310,7 @@ async def opened(stack: AsyncExitStack, folder: Path) -> Doors:
     await bot.initialize()
     stack.push_async_callback(bot.shutdown)
     app = await built(config, store, index, parsers, bot, AiohttpRequest())
-    reception: Any = app.lanes._handle.__self__  # type: ignore[attr-defined]
+    reception: Any = app.lanes._host
     reception._patience = Unending()
     doors = Doors(reception, parsers)
     for text in QUESTIONS:  # what is loaded once is loaded before anybody asks

@@ -28,7 +28,11 @@ SAID = {
     "digest": "النشرة",
     "digest-chosen": "النشرة ٨ صباحًا",
     "quiet": "لا تزعجني من 11 مساءً إلى 6 صباحًا",
+    "try": "جرّب نفط، #اقتصاد",
+    "keyboard": "لوحة الأزرار",
     "outbox": "/outbox",
+    "stats": "/stats",
+    "unanswered": "/unanswered",
     "retract": "/retract 1",
     "unsubscribed": "إلغاء",
 }

@@ -75,7 +75,7 @@ async def test_who_subscribes_later_or_has_left_is_not_come_to(store: Store) -> 
     [broadcast] = await published(store)
     await subscriber(store, OMAR)
     assert [each.chat_id for each in await audience(store, broadcast)] == [SARA]
-    await store.unsubscribe(SARA)
+    await store.unsubscribe(SARA, now=NOW)
     assert await audience(store, broadcast) == []
 
 
@@ -179,7 +179,7 @@ async def test_a_lost_chat_is_owed_nothing_and_gets_nothing_new(store: Store) ->
 
 async def test_unsubscribing_cancels_what_is_still_owed(store: Store) -> None:
     await store.settle(Settlement(await waiting(store), "pending", NOW + 30), now=NOW)
-    await store.unsubscribe(SARA)
+    await store.unsubscribe(SARA, now=NOW)
     assert await store.count_deliveries() == {"cancelled": 1}
 
 

@@ -20,8 +20,9 @@ FORGER, VICTIM, OPERATOR, GROUP = 101, 102, 103, -201
 RANDOM, MUTATED = 10_000, 200
 SMALL = 12  # the ids that there are lie below it
 OWN = ("chat_id", "reader")
-# Opinions are nobody's, nor is that somebody was forgotten; what is owed is looked at apart.
-UNOWNED = {"judged_answer", "forgotten", "delivery"}
+# Opinions are nobody's, nor are numbers, nor is that somebody was forgotten; what is owed is looked
+# at apart.
+UNOWNED = {"judged_answer", "hourly", "forgotten", "delivery"}
 KEPT = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 
 

@@ -20,6 +20,7 @@ from bot.messages import (
     digests,
     feeds,
     finds,
+    gaps,
     muting,
     operations,
     outbox,
@@ -32,7 +33,9 @@ from bot.messages import (
     subscriptions,
     talk,
 )
+from bot.messages.insight import insight_card
 from bot.messages.message import Message
+from bot.messages.trying import trial
 from bot.operations.errors import Group
 from bot.subscriptions.wishes import Misunderstood, Wish, Wrong
 from bot.text.summaries import Length
@@ -44,6 +47,7 @@ from storage.roles import Role
 from tests.editors_messages import editors_messages
 from tests.factories import AR, LOCALES, NOW, article
 from tests.made_messages import fits
+from tests.test_insight import busy
 
 UNDERSTOOD: list[tuple[str, str | None, str]] = [
     # text, command, the words that belong to it
@@ -259,6 +263,9 @@ def subscription_cards(locale: Locale) -> Iterable[Message]:
         yield settings.settings_card(locale, asked, now=NOW)
         tagged = article(10**12, "جملة.", tags=("بحر", "ي" * 40, "و", "أسعار النفط"))
         yield muting.mute_card(locale, asked, now=NOW - 9, article=tagged)
+    for offer in (None, 10**12):
+        long = article(10**12, "جملة.", title="ع" * 999)
+        yield trial(locale, Wish.from_text(full.wish), {}, [long] * 99, 200, offer=offer)
     for why in Wrong:
         yield subscriptions.misunderstood(locale, Misunderstood(why, "ك" * 4000))
 
@@ -287,8 +294,9 @@ def privacy_cards(locale: Locale) -> Iterable[Message]:
     yield privacy.policy(locale, None, questions=False)
     yield privacy.data(locale, {"chat": [{"id": 10**12, "words": "<&>" * 3000}]})
     yield privacy.erasure(locale)
-    yield privacy.unanswered(locale, [("ع" * 300, 10**6)] * 20)
-    yield privacy.unanswered(locale, [])
+    yield gaps.gaps_card([gaps.Gap("ع" * 300, 10**6, 10**3), gaps.Gap("", 3, 1)] * 40, locale)
+    yield gaps.gaps_card([], locale)
+    yield insight_card(busy(), locale)
     yield operations.errors_card(locale, [Group("E" * 99, "x" * 999, 10**6, 0.0, 0.0)] * 40)
 
 

@@ -304,6 +304,7 @@ async def test_a_groups_menu_offers_a_member_only_what_a_member_may_do(
         "language",
         "settings",
         "follow",
+        "try",
         "digest",
         "quiet",
         "mute",

@@ -259,7 +259,7 @@ def test_every_example_that_we_give_is_understood(locale: Locale) -> None:
         for typed in given:
             command, words = understand(typed)
             assert command is not None
-            assert command.name == name
+            assert command.name in ({name, "try"} if name == "follow" else {name})
             assert not words or is_understood(name, words), typed
 
 

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from bot.logs import Redactor, handler
+from bot.operations.backups import Backups
 from storage import open_store
-from storage.backups import back_up
+from storage.backups import back_up, name_at, schema_of
 from storage.database import shipped_migrations
 from storage.deliveries import Owed
 from storage.models import Draft
@@ -225,6 +226,25 @@ async def test_a_restored_backup_does_not_bring_the_forgotten_back(tmp_path: Pat
     assert traces(tmp_path, CHAT) == []
 
 
+async def test_the_next_backup_erases_the_forgotten_from_the_others(tmp_path: Path) -> None:
+    path, kept = tmp_path / "w.db", tmp_path / "kept"
+    store = await lived_in(path)
+    backups = Backups(store, path, kept, clock=lambda: int(time.time()))
+    first = await backups.make()
+    old = first.with_name(name_at(time.time() - DAY))
+    first.rename(old)
+    back_up(old, path.with_name("w.db.before-0099"))
+    before = old.stat().st_mtime
+    await store.forget_chat(CHAT, now=int(time.time()))
+    assert traces(tmp_path, CHAT)
+    await backups.make()
+    assert traces(tmp_path, CHAT) == []
+    assert traces(kept, OTHER)
+    assert schema_of(old) == max(shipped_migrations())
+    assert old.stat().st_mtime == pytest.approx(before)
+    await store.close()
+
+
 # ---- retention
 
 
@@ -242,15 +262,15 @@ async def test_a_chat_that_left_is_forgotten_after_ninety_days(tmp_path: Path) -
 
 async def test_what_was_asked_in_vain_is_kept_a_month_and_names_nobody(store: Store) -> None:
     for words, day in (("متى الحصاد", 0), ("متى الحصاد", 3), ("من بنى السد", 4)):
-        await store.asked_in_vain(words, now=NOW + day * DAY)
+        await store.asked_in_vain(words, wording=f"{words}؟", now=NOW + day * DAY)
     now = NOW + 30 * DAY
-    assert await store.unanswered(limit=9, now=now) == [("متى الحصاد", 2), ("من بنى السد", 1)]
-    assert await store.unanswered(limit=9, now=NOW + 34 * DAY) == [("من بنى السد", 1)]
+    assert await store.unanswered(limit=9, now=now) == [("متى الحصاد؟", 2), ("من بنى السد؟", 1)]
+    assert await store.unanswered(limit=9, now=NOW + 34 * DAY) == [("من بنى السد؟", 1)]
     assert await store.unanswered(limit=9, now=NOW + 35 * DAY) == []
-    await store.asked_in_vain("جديد", now=NOW + 40 * DAY)
+    await store.asked_in_vain("جديد", wording="جديد", now=NOW + 40 * DAY)
     async with store.transaction() as tx:
         rows = await tx.fetch_all("SELECT * FROM unanswered")
-    assert [tuple(dict(row)) for row in rows] == [("words", "times", "day")]  # type: ignore[call-overload]
+    assert [tuple(dict(row)) for row in rows] == [("words", "times", "day", "wording")]  # type: ignore[call-overload]
 
 
 # ---- in the chat
@@ -328,17 +348,18 @@ async def test_operators_see_what_was_asked_in_vain_if_it_is_kept(
     async with house(tmp_path, operators=frozenset({101}), keep_questions=kept) as home:
         hala = await home.reader(101)
         await home.publishes(Draft("سفينة", "نص السفينة الجديدة."), announce=False)
-        for _ in range(2):
-            await hala.says(QUESTION)
+        for also in ("", " يا منصور", " رجاءً", ""):
+            await hala.says(f"{QUESTION}{also}")
         said = (await hala.says("/unanswered"))["text"]
-        assert ("الكناري" in said and "مرّتين" in said) == kept
+        assert ("الكناري" in said and "4 مرّات" in said) == kept
+        assert "منصور" not in said
 
 
 async def test_what_was_asked_in_vain_is_forgotten_once_it_is_not_to_be_kept(
     tmp_path: Path,
 ) -> None:
     store = await open_store(str(tmp_path / "warraq.db"))
-    await store.asked_in_vain("متى الحصاد", now=NOW)
+    await store.asked_in_vain("متى الحصاد", wording="متى الحصاد", now=NOW)
     await store.close()
     async with house(tmp_path, keep_questions=False) as home:
         assert await home.app.store.unanswered(limit=9, now=NOW) == []

@@ -61,6 +61,7 @@ LONG += [" ".join(f"كلمة{n}" for n in range(4_000)), "(" * 5_000, "؟" * 5_0
 
 @pytest.mark.parametrize("text", LONG, ids=range(len(LONG)))
 def test_no_question_is_too_long(text: str) -> None:
+    understood("what has to be loaded to tell a language is loaded once")
     start = time.process_time()
     question = understood(text)
     assert time.process_time() - start < 0.5

@@ -47,6 +47,9 @@ async def test_a_photo_goes_by_upload_and_again_by_its_id(
     message = answer["result"]
     (photo,) = message["photo"]
     assert (photo["width"], photo["height"]) == size
+    async with telegram.session.get(f"{telegram.url}/photos/{photo['file_id']}") as shown:
+        assert await shown.read() == data
+        assert shown.content_type.startswith("image/")
     assert message["caption_entities"] == [{"type": "bold", "offset": 0, "length": 1}]
     again = await telegram.calls("sendPhoto", chat_id=SARA, photo=photo["file_id"])
     assert again["photo"] == [photo]

@@ -163,7 +163,7 @@ async def test_a_subscription_begins_and_ends_once(store: Store) -> None:
     await store.meet(SARA, kind="private", language="ar", now=NOW)
     assert [await store.subscribe(SARA, now=NOW) for _ in range(2)] == [True, False]
     assert await store.is_subscribed(SARA)
-    assert [await store.unsubscribe(SARA) for _ in range(2)] == [True, False]
+    assert [await store.unsubscribe(SARA, now=NOW) for _ in range(2)] == [True, False]
     assert not await store.is_subscribed(SARA)
 
 

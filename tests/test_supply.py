@@ -1,5 +1,6 @@
 """What is installed is known by its hash, no secret is committed, and the image is built soberly."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -79,6 +80,40 @@ def test_the_image_installs_by_hash_runs_as_nobody_and_takes_only_what_there_is(
             for source in words.split()[:-1]:
                 assert (ROOT / source).exists()
                 assert f"!{source}" in ignored
+
+
+def test_the_image_is_written_as_such_files_should_be() -> None:
+    steps = instructions((ROOT / "Dockerfile").read_text("utf-8"))
+    names = [name for name, _ in steps]
+    assert not {"ADD", "MAINTAINER", "ONBUILD"} & set(names)
+    for name, words in steps:
+        if name == "FROM":
+            image, _, tag = words.split()[0].partition(":")
+            assert tag not in ("", "latest"), image
+        if name == "WORKDIR":
+            assert words.startswith("/")
+        if name in ("CMD", "ENTRYPOINT"):
+            assert words.startswith("["), "no shell stands between the bot and its signals"
+        if name == "RUN":
+            assert not re.search(r"\bsudo\b|curl[^|]*\|\s*(ba)?sh|chmod\s+777", words)
+            assert "pip install" not in words or "--no-cache-dir" in words
+    assert "HEALTHCHECK" in names
+    assert dict(steps)["USER"].isdecimal(), "a name cannot be told to be nobody's"
+
+
+def test_secrets_are_compared_in_constant_time() -> None:
+    compared = 0
+    for path in sorted((ROOT / "bot" / "web").glob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        compared += sum("compare_digest" in ast.unparse(node) for node in calls_of(tree))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq | ast.NotEq):
+                assert not re.search("secret|signature|given", ast.unparse(node)), path.name
+    assert compared == 2  # the webhook's secret, a push's signature
+
+
+def calls_of(tree: ast.AST) -> list[ast.expr]:
+    return [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
 
 
 def test_the_compose_file_runs_it_read_only_and_sets_what_there_is() -> None:

@@ -11,7 +11,9 @@ import pytest
 from telegram import Update
 
 from bot.gateway import fetcher
-from bot.gateway.reception import Lanes, lane_of
+from bot.gateway.lanes import AT_ONCE, Lanes
+from bot.gateway.turns import Turn
+from bot.handlers.incoming import Person, Place, Said
 from bot.i18n import Locale, phrase
 from storage import Store
 from storage.models import KeptUpdate
@@ -267,19 +269,30 @@ async def test_each_chat_is_handled_in_order_and_chats_side_by_side(store: Store
     under_way: Counter[int] = Counter()
     most = 0
 
-    async def handle(update: KeptUpdate) -> None:
-        nonlocal most
-        said = json.loads(update.body)
-        chat = said["message"]["chat"]["id"]
-        under_way[chat] += 1
-        assert under_way[chat] == 1
-        most = max(most, under_way.total())
-        await asyncio.sleep(0.001 * ((said["update_id"] * 7) % 5))
-        under_way[chat] -= 1
-        handled[chat].append(said["update_id"])
-        await store.update_handled(update.seq, (), now=NOW)
+    class Host:
+        async def arrives(self, update: KeptUpdate) -> Turn | None:
+            chat = json.loads(update.body)["message"]["chat"]["id"]
+            place = Place(chat, "private")
+            return Turn(update, Said(place, Person(chat), "…", 1))
 
-    lanes = Lanes(store, handle)
+        async def serve(self, turn: Turn) -> None:
+            nonlocal most
+            number, chat = json.loads(turn.update.body)["update_id"], turn.lane
+            under_way[chat] += 1
+            assert under_way[chat] == 1
+            most = max(most, under_way.total())
+            await asyncio.sleep(0.001 * ((number * 7) % 5))
+            under_way[chat] -= 1
+            handled[chat].append(number)
+            await store.update_handled(turn.update.seq, (), now=NOW)
+
+        async def send_away(self, turn: Turn) -> None:
+            raise AssertionError(turn)
+
+        def patience(self, turn: Turn) -> float:
+            return turn.lane % 3
+
+    lanes = Lanes(store, Host())
     running = asyncio.create_task(lanes.run())
     for start in range(0, chats * each, 50):
         batch = [
@@ -296,27 +309,8 @@ async def test_each_chat_is_handled_in_order_and_chats_side_by_side(store: Store
     assert all(
         numbers == list(range(chat, chats * each, chats)) for chat, numbers in handled.items()
     )
-    assert most > 5
-    assert not lanes._lanes
-
-
-LANES: list[tuple[Json, int]] = [
-    ({"update_id": 1, "message": message("…", GROUP)}, -201),
-    ({"update_id": 1, "callback_query": press(message=message("…", GROUP))}, -201),
-    ({"update_id": 1, "callback_query": press(inline_message_id="x")}, 101),
-    ({"update_id": 1, "my_chat_member": change(GROUP, "left", "member")}, -201),
-    ({"update_id": 1, "inline_query": {"from": SARA}}, 101),
-    ({"update_id": 1, "poll": POLL}, 0),
-    ({"update_id": 1, "message": {"chat": 7}}, 0),
-    ({"update_id": 1, "message": 7}, 0),
-    ({"update_id": 1}, 0),
-    ({}, 0),
-]
-
-
-@pytest.mark.parametrize(("update", "lane"), LANES)
-def test_an_update_waits_in_the_lane_of_its_chat(update: Json, lane: int) -> None:
-    assert lane_of(update) == lane
+    assert most == AT_ONCE
+    assert not len(lanes._turns)
 
 
 # ---- faults of ours, and of the Bot API

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.app import StartError, reached
 from bot.cli import settings
 from bot.config import Config, ConfigError
+from bot.connecting import StartError, reached
 from bot.handlers.indexing import UnusableAliases, known_aliases
 from bot.wiring import models_of
 from storage import store_path

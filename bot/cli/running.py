@@ -62,7 +62,7 @@ async def on_telegram(config: Config, errors: ErrorBook) -> None:
     async with opened(config, errors) as app:
         said = f"warraq is running as @{app.bot.username}; stop it with Ctrl-C"
         for_owner = await claim(app.store, app.bot.username, config.locale)
-        await until_told(app.run(), for_owner + said)
+        await until_told(app.run(), said + for_owner)
 
 
 async def claim(store: Store, username: str, locale: Locale) -> str:
@@ -72,7 +72,7 @@ async def claim(store: Store, username: str, locale: Locale) -> str:
     code = new_code()
     await store.invite(Role.OWNER, code, now=now())
     address = address_of(username, Link("j", code)) or ""
-    return terminal(phrase(locale, "owner-link", link=address)) + "\n"
+    return "\n" + terminal(phrase(locale, "owner-link", link=address))
 
 
 async def in_sandbox(config: Config, errors: ErrorBook) -> None:

@@ -8,9 +8,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from bot.app import StartError, now, reached
+from bot.app import now
 from bot.cli import settings
 from bot.config import Config, ConfigError, read_settings
+from bot.connecting import StartError, reached
 from bot.delivery.outcomes import Sent
 from bot.delivery.post import Address
 from bot.gateway.claim import claimant, link

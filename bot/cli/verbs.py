@@ -6,10 +6,10 @@ import sys
 from collections.abc import Sequence
 
 from bot import __version__
-from bot.app import StartError
 from bot.cli import articles, asking, checking, feeds, keeping, running, starting
 from bot.cli.lines import BadInput
 from bot.config import Config, ConfigError
+from bot.connecting import StartError
 from bot.ingest.files import UnreadableFile
 from storage.database import StorageError, StoreInUse
 

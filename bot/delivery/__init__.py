@@ -7,6 +7,7 @@ closures     the waits that Telegram asked for, kept; feeling the way while noth
 
 broadcaster  articles to everybody who wants them at once:
   walk           where each broadcast stands.  Pure
+  pictures       given to Telegram once, where it cannot fetch them
   serving        what to do with a recipient, and what goes on record.  Pure
   editions       the message, made ready once for each way of addressing
   ledger         what became of many sends, in one commit

@@ -127,7 +127,9 @@ class Broadcaster:
         for number, broadcast in running.items():
             walk, last = self._walks.get(number) or (Walk(broadcast), None)
             try:
-                self._walks[number] = walk, await self._means.editions.of(broadcast, last)
+                edition = await self._means.editions.of(broadcast, last)
+                if edition is not None:  # it is waked when the picture has come
+                    self._walks[number] = walk, edition
             except StorageError:
                 raise
             except Exception:  # a fault of ours: one article must not stop all the others

@@ -11,9 +11,10 @@ from bot.delivery.digests import Digests
 from bot.delivery.editions import Editions
 from bot.delivery.limiter import BOT_PER_SECOND, Limiter
 from bot.delivery.means import Means
+from bot.delivery.pictures import Give, Pictures, nothing_given
 from bot.delivery.post import Post
 from bot.delivery.proposals import Proposals
-from bot.delivery.worker import Worker
+from bot.delivery.worker import Worker, even
 from bot.i18n import DEFAULTS, Locale
 from bot.text.aliases import NO_ALIASES, Aliases
 from storage.models import Article
@@ -26,7 +27,8 @@ def never(_: Article) -> bool:
 
 class Dispatch:
     """Delivers what the store says is owed, at `per_second` at most: more than Telegram's free
-    rate is asked for as paid broadcasts.
+    rate is asked for as paid broadcasts.  `give` gives Telegram pictures that it cannot fetch,
+    `patience` is how much is left for a chat that asks.
     """
 
     def __init__(
@@ -38,9 +40,12 @@ class Dispatch:
         per_second: int = BOT_PER_SECOND,
         is_breaking: Callable[[Article], bool] = never,
         aliases: Aliases = NO_ALIASES,
+        give: Give = nothing_given,
         clock: Callable[[], float] = time.time,
+        patience: Callable[[int], float] = even,
     ) -> None:
         limiter = Limiter(per_second)
+        self._pictures = Pictures(store, give, ready=self.wake)
         editions = Editions(
             store,
             post,
@@ -48,10 +53,11 @@ class Dispatch:
             is_breaking=is_breaking,
             aliases=aliases,
             paid=per_second > BOT_PER_SECOND,
+            pictures=self._pictures,
         )
         self._closures = Closures(store, limiter, clock=clock)
         means = Means(store, post, limiter, editions, self._closures, defaults, clock)
-        self.worker = Worker(means)
+        self.worker = Worker(means, patience)
         self.broadcaster = Broadcaster(means, row_owed=self.worker.wake)
         self.digests = Digests(means, owed=self.worker.wake)
         self.corrector = Corrector(means)
@@ -69,6 +75,9 @@ class Dispatch:
     async def run(self) -> None:
         """Deliver until cancelled; a part that fails ends them all."""
         await self._closures.restore()
-        async with asyncio.TaskGroup() as parts:
-            for part in self._parts:
-                parts.create_task(part.run(), name=type(part).__name__)
+        try:
+            async with asyncio.TaskGroup() as parts:
+                for part in self._parts:
+                    parts.create_task(part.run(), name=type(part).__name__)
+        finally:
+            await self._pictures.close()

@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
 from typing import Any
 
+from bot.delivery.pictures import Pictures
 from bot.delivery.post import Post
 from bot.i18n import Locale, locale_of
 from bot.messages.articles import article_card
+from bot.messages.fitting import CAPTION_UNITS
+from bot.messages.layout import shown_length
 from bot.messages.message import Message
 from bot.subscriptions.matching import ArticleKeys, Matcher, keys_of
 from bot.subscriptions.wishes import Wish
@@ -36,6 +39,7 @@ class Edition:
     keys: Callable[[], ArticleKeys]
     matcher: Callable[[str], Matcher]
     left: int = 0
+    photo: str | None = None
     _ready: dict[tuple[Locale, bool, bool], Any] = field(default_factory=dict)
     _wanted: dict[str, bool] = field(default_factory=lambda: {"": True})
 
@@ -51,7 +55,10 @@ class Edition:
 
     def message(self, locale: Locale, *, plain: bool = False) -> Message:
         card = article_card(self.article, locale, also=self.also, before=self.before)
-        return card.plain() if plain else card
+        if plain:
+            return card.plain()
+        short = shown_length(card.html) <= CAPTION_UNITS
+        return replace(card, photo=self.photo) if short else card
 
     def prepared(self, recipient: Recipient, *, plain: bool) -> Any:
         """The message for the recipient, made ready."""
@@ -83,8 +90,10 @@ class Editions:
         is_breaking: Callable[[Article], bool],
         aliases: Aliases = NO_ALIASES,
         paid: bool = False,
+        pictures: Pictures,
     ) -> None:
         self._store = store
+        self._pictures = pictures
         self._post = post
         self._defaults = defaults
         self._is_breaking = is_breaking
@@ -93,11 +102,15 @@ class Editions:
         self._matcher = lru_cache(MOST_KEPT)(self._compiled)
         self._latest: dict[int, Edition] = {}
 
-    async def of(self, broadcast: Broadcast, last: Edition | None = None) -> Edition:
-        """The edition of a broadcast; the `last` one if its article still says the same."""
+    async def of(self, broadcast: Broadcast, last: Edition | None = None) -> Edition | None:
+        """The edition of a broadcast, the `last` one if its article still says the same; None
+        while its picture is on its way.
+        """
         article = await self._article(broadcast.article_id)
         if last and last.article.version == article.version:
             return last
+        if last is None and await self._pictures.is_coming(article):
+            return None
         edition = await self._made(article, broadcast.tone)
         await asyncio.to_thread(edition.keys)  # a long article takes a while
         edition.left = await self._audience(broadcast, edition)
@@ -132,6 +145,7 @@ class Editions:
             self._defaults,
             cache(partial(keys_of, article, self._aliases)),
             self._matcher,
+            photo=await self._pictures.of(article),
         )
 
     def _compiled(self, wish: str) -> Matcher:

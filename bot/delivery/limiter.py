@@ -124,7 +124,7 @@ class Limiter:
 
     def room(self, now: float) -> int:
         """How many articles may start now."""
-        if self._closed_until.get(BOT, now) > now:
+        if self.is_closed(now):
             return 0
         room = self._bot.room(now, self.per_second - self.replies)
         return min(room, self._pace.fill(now))
@@ -171,6 +171,10 @@ class Limiter:
         self._chats[chat_id] = now + 1.0 / CHAT_PER_SECOND
         if chat_id < 0:
             self._groups[chat_id].end(now)
+
+    def is_closed(self, now: float) -> bool:
+        """Whether nobody may be written to."""
+        return self._closed_until.get(BOT, now) > now
 
     def close(self, scope: int, until: float) -> None:
         """Nothing may be sent to the chat (BOT: to anyone) until then; it only moves forward."""

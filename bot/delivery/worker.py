@@ -7,6 +7,7 @@ so it is sent at least once, and twice only if it was under way.
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.delivery.alarm import Alarm, finished
@@ -37,18 +38,31 @@ class Letter:
     version: int = 1
 
 
+def even(_: int) -> float:
+    """No chat goes before another."""
+    return 0.0
+
+
 class Worker:
-    """Sends what is owed, as each chat has chosen to be addressed, else by `defaults`.  `wake()`
-    after something was owed saves it a nap.
+    """Sends what is owed, as each chat has chosen to be addressed, else by `defaults`; replies
+    first to the chats with which there is most `patience` left.  `wake()` after something was owed
+    saves it a nap.
     """
 
-    def __init__(self, means: Means) -> None:
+    def __init__(self, means: Means, patience: Callable[[int], float] = even) -> None:
         self._means = means
+        self._patience = patience
+        self._has_room = asyncio.Event()
+        self._has_room.set()
         self._under_way: set[asyncio.Task[None]] = set()
         self._alarm = Alarm()
 
     def wake(self) -> None:
         self._alarm.ring()
+
+    async def room(self) -> None:
+        """Wait while more replies wait for the bot's limit than it can send in a second."""
+        await self._has_room.wait()
 
     async def run(self) -> None:
         """Work until cancelled; then finish what is under way, so that nothing is sent twice.
@@ -76,7 +90,8 @@ class Worker:
         limiter.replies = sum(each.urgency == 0 for each in due)
         room = IN_FLIGHT - len(self._under_way)
         going: list[Delivery] = []
-        opens_at = FOREVER
+        opens_at, kept_back = FOREVER, 0
+        due.sort(key=lambda each: (each.urgency, -self._patience(each.chat_id)))
         for delivery in due:
             urgent = delivery.urgency == 0
             at = limiter.opens_at(delivery.chat_id, now, urgent=urgent)
@@ -84,13 +99,23 @@ class Worker:
                 # Others write to the chat as well: nobody says when they have ended.
                 again = now + RECHECK if at == FOREVER else at
                 opens_at = min(opens_at, again if at > now else FOREVER)
+                kept_back += urgent and limiter.chat_opens_at(delivery.chat_id, now) <= now
                 continue
             limiter.spoken_for.discard(delivery.chat_id)
             limiter.replies -= urgent
             limiter.start(delivery.chat_id, urgent=urgent)
             going.append(delivery)
+        self._tell_of_room(kept_back, now)
         await self._start(going)
         return min(opens_at, await self._next_due(instant, now))
+
+    def _tell_of_room(self, kept_back: int, now: float) -> None:
+        """Others may go on while Telegram has closed the bot: nobody knows for how long."""
+        limiter = self._means.limiter
+        if kept_back < limiter.per_second or limiter.is_closed(now):
+            self._has_room.set()
+        else:
+            self._has_room.clear()
 
     async def _start(self, going: list[Delivery]) -> None:
         started = time.monotonic()

@@ -3,7 +3,10 @@
 request     python-telegram-bot's transport on aiohttp; tells "not sent" from "maybe sent"
 sender      a Message to the Bot API, its answer or error to an Outcome
 fetcher     getUpdates: keep each update, then move the offset
-reception   kept updates to handlers, in order for each chat, chats side by side
+lanes       kept updates to the reception, in order for each chat, a few chats side by side
+turns       whose turn it is: whoever has asked for least lately
+patience    how much one person, and one chat, may ask at a time
+reception   one update to the handlers, and what they say to whoever waits
 incoming    Telegram's update to what happened
 inline      what is offered to who types our name in any chat
 profile     command menus and descriptions in every language

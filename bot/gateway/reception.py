@@ -1,13 +1,11 @@
-"""Kept updates to handlers: in order for each chat, chats side by side, each once."""
+"""One kept update to the handlers, and what they say to whoever waits for it."""
 
 import asyncio
 import json
 import logging
 import time
-from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
 
 from telegram import Bot, Update
 from telegram.constants import ChatAction
@@ -17,6 +15,7 @@ from bot.gateway.incoming import what_happened
 from bot.gateway.inline import answer_guest, answer_inline
 from bot.gateway.patience import Patience, Verdict
 from bot.gateway.sound import sound
+from bot.gateway.turns import Turn
 from bot.handlers.desk import Desk, Reaction
 from bot.handlers.incoming import (
     Incoming,
@@ -36,94 +35,61 @@ from bot.messages.message import Message
 from storage.database import StorageError
 from storage.deliveries import Owed
 from storage.models import KeptUpdate
-from storage.store import Store
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 128
-PAGE = 100
 NOTICE_LIMIT = 200
+FOREVER = float("inf")
 SLOW = 0.7  # seconds after which an answer is long in coming
-
-Handle = Callable[[KeptUpdate], Awaitable[None]]
-
-
-class Lanes:
-    """Handles kept updates: one lane a chat, AT_ONCE updates taken in at a time."""
-
-    def __init__(self, store: Store, handle: Handle) -> None:
-        self._store = store
-        self._handle = handle
-        self._lanes: dict[int, deque[KeptUpdate]] = {}
-        self._room = asyncio.Semaphore(AT_ONCE)
-        self._awake = asyncio.Event()
-
-    def wake(self) -> None:
-        self._awake.set()
-
-    async def run(self) -> None:
-        """Handle what is kept, oldest first, until cancelled.  What is cut short is handled
-        again at the next start.
-        """
-        after = 0
-        async with asyncio.TaskGroup() as tasks:
-            while True:
-                self._awake.clear()
-                page = await self._store.unhandled_updates(after=after, limit=PAGE)
-                for update in page:
-                    await self._room.acquire()
-                    self._queue(update, tasks)
-                    after = update.seq
-                if not page:
-                    await self._awake.wait()
-
-    def _queue(self, update: KeptUpdate, tasks: asyncio.TaskGroup) -> None:
-        key = lane_of(json.loads(update.body))
-        lane = self._lanes.setdefault(key, deque())
-        lane.append(update)
-        if len(lane) == 1:
-            tasks.create_task(self._drain(key, lane))
-
-    async def _drain(self, key: int, lane: deque[KeptUpdate]) -> None:
-        while lane:
-            await self._handle(lane[0])
-            lane.popleft()
-            self._room.release()
-        del self._lanes[key]
-
-
-def lane_of(update: Any) -> int:
-    """The chat that an update, as it came, is about; 0 if it does not say."""
-    happened = [part for part in update.values() if isinstance(part, dict)] if update else []
-    for part in happened:
-        for holder in (part, part.get("message"), {"chat": part.get("from")}):
-            chat = holder.get("chat") if isinstance(holder, dict) else None
-            if isinstance(chat, dict) and isinstance(chat.get("id"), int):
-                return int(chat["id"])
-    return 0
 
 
 class Reception:
-    """Handles one kept update: understands it, asks the handlers, owes their replies."""
+    """Receives kept updates: understands them, asks the handlers, owes their replies."""
 
-    def __init__(self, bot: Bot, desk: Desk, owed: Callable[[], None]) -> None:
-        self._patience = Patience()
+    def __init__(
+        self, bot: Bot, desk: Desk, owed: Callable[[], None], patience: Patience | None = None
+    ) -> None:
+        self._patience = patience or Patience()
         self._bot = bot
         self._desk = desk
         self._owed = owed
 
-    async def handle(self, update: KeptUpdate) -> None:
-        """Handle it, or set it aside: one that cannot be handled must not stop the others."""
-        began = time.monotonic()
+    async def arrives(self, update: KeptUpdate) -> Turn | None:
+        """What is to be done about it; None if it is nothing to us, cannot be read and was set
+        aside, or comes from somebody who asks for too much.  Who has a role never does.
+        """
         try:
             happened = self._understand(update)
         except Exception as error:  # whatever python-telegram-bot makes of a malformed update
             log.exception("update %s cannot be read and was set aside", update.seq)
             await self._set_aside(update, error)
-            return
+            return None
+        if happened is None:
+            return None
+        verdict = self._patience.judge(happened, time.monotonic())
+        if verdict is Verdict.DO:
+            return Turn(update, happened)
+        if await self._has_role(happened):
+            return Turn(update, happened, comes_first=True)
+        return Turn(update, happened, is_refused=True) if verdict is Verdict.TELL else None
+
+    async def send_away(self, turn: Turn) -> None:
+        """So many are asking that there is no room for it; that is said once."""
+        if self._patience.tell_once(turn.happened, time.monotonic()) is Verdict.TELL:
+            await self._react(turn, await self._refusal(turn, "too-busy"))
+
+    def patience(self, turn: Turn) -> float:
+        """How much is left for whoever asks this."""
+        if turn.comes_first:
+            return FOREVER
+        return self._patience.left(turn.happened, time.monotonic())
+
+    async def serve(self, turn: Turn) -> None:
+        """Handle it, or set it aside: one that cannot be handled must not stop the others."""
+        began, update, happened = time.monotonic(), turn.update, turn.happened
         try:
             async with typing_if_slow(self._bot, happened):
-                reaction = await self._reaction(happened) if happened else Reaction()
+                reaction = await self._reaction(turn)
         except StorageError:
             raise
         except Exception as error:  # a fault of ours: the reader is told, the operator sees it
@@ -131,6 +97,19 @@ class Reception:
             await self._set_aside(update, error, happened)
             await self._answer_press(update, None)
             return
+        await self._react(turn, reaction)
+        if isinstance(happened, Said | Pressed | Wordless):
+            facts = {
+                "kind": type(happened).__name__,
+                "replies": len(reaction.messages),
+                "ms": round((time.monotonic() - began) * 1000),
+            }
+            about = {"chat": happened.place.chat_id, "facts": facts}
+            log.info("an update was handled", extra=about)
+
+    async def _react(self, turn: Turn, reaction: Reaction) -> None:
+        """Owe the replies, and answer at once what is not answered with messages."""
+        update, happened = turn.update, turn.happened
         replies = [owed_to(happened, message) for message in reaction.messages]
         await self._desk.store.update_handled(update.seq, replies, now=self._desk.clock())
         self._owed()
@@ -140,34 +119,27 @@ class Reception:
             await answer_inline(self._bot, happened.query_id, reaction.offers, door=door)
         if isinstance(happened, Summoned) and reaction.offers is not None:
             await answer_guest(self._bot, happened.query_id, reaction.offers)
-        if isinstance(happened, Said | Pressed | Wordless):
-            facts = {
-                "kind": type(happened).__name__,
-                "replies": len(replies),
-                "ms": round((time.monotonic() - began) * 1000),
-            }
-            about = {"chat": happened.place.chat_id, "facts": facts}
-            log.info("an update was handled", extra=about)
 
-    async def _reaction(self, happened: Incoming) -> Reaction:
-        """What the handlers say, unless somebody asks for too much; who has a role never does."""
-        if isinstance(happened, Said | Pressed | Wordless):
-            verdict = self._patience.judge(happened, time.monotonic())
-            if verdict is not Verdict.DO and not await self._has_role(happened):
-                return await self._impatient(happened, verdict)
-        return await react(self._desk, happened)
-
-    async def _has_role(self, happened: Said | Pressed | Wordless) -> bool:
+    async def _has_role(self, happened: Incoming) -> bool:
+        if not isinstance(happened, Said | Pressed | Wordless):
+            return False
         return bool(await self._desk.role_of(happened.place, happened.person))
 
-    async def _impatient(self, happened: Said | Pressed | Wordless, verdict: Verdict) -> Reaction:
-        if verdict is Verdict.IGNORE:
+    async def _reaction(self, turn: Turn) -> Reaction:
+        if turn.is_refused:
+            return await self._refusal(turn, "too-fast")
+        return await react(self._desk, turn.happened)
+
+    async def _refusal(self, turn: Turn, why: str) -> Reaction:
+        """That it is not done, and why; to what is typed inline nothing can be said."""
+        happened = turn.happened
+        if not isinstance(happened, Said | Pressed | Wordless):
             return Reaction()
         chat = await self._desk.store.chat(happened.place.chat_id)
         locale = locale_of(chat, self._desk.defaults) if chat else self._desk.defaults
         if isinstance(happened, Pressed):
-            return Reaction(notice=phrase(locale, "too-fast"))
-        return Reaction((talk.say(locale, "too-fast"),))
+            return Reaction(notice=phrase(locale, why))
+        return Reaction((talk.say(locale, why),))
 
     def _understand(self, update: KeptUpdate) -> Incoming | None:
         parsed = Update.de_json(json.loads(update.body), self._bot)

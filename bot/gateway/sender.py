@@ -5,8 +5,8 @@ once, and each copy costs little more than the request: no object is made of the
 """
 
 import logging
-from collections.abc import Awaitable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +16,8 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
     ReplyParameters,
 )
 from telegram.constants import ParseMode
@@ -33,7 +35,8 @@ from telegram.error import (
 from bot.delivery.outcomes import Moved, NotSent, Outcome, Refused, Sent, Unknown, Why
 from bot.delivery.post import Address
 from bot.gateway.request import WHOLE, NotSentError
-from bot.messages.message import Message
+from bot.messages.fitting import CAPTION_UNITS, beginning
+from bot.messages.message import Message, Page
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +45,13 @@ TOKEN_RECHECK = 60
 # python-telegram-bot like its own method, whose answer costs as much again to read.
 SEND_MESSAGE = "SendMessage"
 EDIT_MESSAGE = "EditMessageText"
+SEND_PHOTO = "SendPhoto"
+EDIT_CAPTION = "EditMessageCaption"
+OTHER_KIND = "in the message to edit"  # "there is no text", "there is no caption"
+PHOTO_MATTERS = (Why.BAD_MESSAGE, Why.NO_RIGHTS)  # without the photo it may be taken
+SEND_PAGE = "sendRichMessage"  # Bot API 10.1
+# What a server says that does not know of pages yet.
+UNHEARD_OF = ("unknown", "unsupported", "not supported", "method not found")
 
 # What Telegram says when neither this message nor another would do: in words of the Bot API's
 # own, and in capitals where it passes on what lies behind it.
@@ -72,14 +82,21 @@ LOST = {
     "message can't be edited": Why.MESSAGE_GONE,
     "message_id_invalid": Why.MESSAGE_GONE,
 }
+THERE = "-"  # in the place of a photo that an edit leaves as it is
 UNCHANGED = "message is not modified"
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A message as the Bot API takes it: a JSON object, but for its start, the chat."""
+    """A message as the Bot API takes it: a JSON object, but for its start, the chat.  One that
+    was made for below a `photo` goes `instead` without it, where that is not taken; `message` is
+    what it was made of.
+    """
 
     rest: bytes
+    message: Message
+    photo: str | None = None
+    instead: "Prepared | None" = None
 
     def instead_of(self, message_id: int, address: Address) -> bytes:
         """The whole object, to change a message of ours."""
@@ -94,11 +111,19 @@ class Prepared:
         return b'{"chat_id":%d,%b,%b' % (address.chat_id, thread, self.rest)
 
 
-class Sender:
-    """Sends messages through a bot; never raises for what Telegram or the network may do."""
+async def undrawn(_: str) -> None:
+    """What is made of pictures where nothing draws them."""
 
-    def __init__(self, bot: Bot) -> None:
+
+class Sender:
+    """Sends messages through a bot; never raises for what Telegram or the network may do.  `draw`
+    makes a PNG of a picture, or None: then its words go alone.
+    """
+
+    def __init__(self, bot: Bot, draw: Callable[[str], Awaitable[bytes | None]] = undrawn) -> None:
         self._bot = bot
+        self._draw = draw
+        self._takes_pages = True  # until the server says that it does not know them
 
     async def send(
         self, address: Address, message: Message, *, silent: bool = False, paid: bool = False
@@ -108,6 +133,15 @@ class Sender:
         """
         if message.edit is not None:
             return await outcome(self._edit(address, message, message.edit), address.chat_id)
+        if message.photo:
+            return await self.send_prepared(
+                address, self.prepared(message, silent=silent, paid=paid)
+            )
+        if message.page and self._takes_pages:
+            sending = self._send_page(address, message, message.page)
+            return await outcome(sending, address.chat_id)
+        if message.picture and (drawn := await self._draw(message.picture)):
+            return await outcome(self._show(address, message, drawn, silent), address.chat_id)
         return await outcome(self._send(address, message, silent, paid), address.chat_id)
 
     @staticmethod
@@ -115,22 +149,26 @@ class Sender:
         """A message for many chats; its `edit` and `reply_to` play no part.  Raises TypeError
         for what is no Unicode.
         """
-        fields: dict[str, Any] = {
-            "text": message.html,
-            "parse_mode": ParseMode.HTML.value,
-            "link_preview_options": preview(message).to_dict(),
-        }
+        fields: dict[str, Any] = said_in(message)
+        instead = None
+        if message.photo:
+            without = replace(message, photo=None)
+            instead = Sender.prepared(without, silent=silent, paid=paid)
         if (buttons := keyboard(message)) is not None:
             fields["reply_markup"] = buttons.to_dict()
         if silent:
             fields["disable_notification"] = True
         if paid:
             fields["allow_paid_broadcast"] = True
-        return Prepared(orjson.dumps(fields).removeprefix(b"{"))
+        rest = orjson.dumps(fields).removeprefix(b"{")
+        return Prepared(rest, message, message.photo, instead)
 
     async def send_prepared(self, address: Address, prepared: Prepared) -> Outcome:
         """Send one copy."""
-        return await outcome(self._send_prepared(address, prepared), address.chat_id)
+        became = await outcome(self._send_prepared(address, prepared), address.chat_id)
+        if prepared.instead and isinstance(became, Refused) and became.why in PHOTO_MATTERS:
+            return await self.send_prepared(address, prepared.instead)
+        return became
 
     async def delete(self, address: Address, message_id: int) -> Outcome:
         """Take a message of ours away, as long as Telegram lets us."""
@@ -147,12 +185,23 @@ class Sender:
     async def _edit_prepared(
         self, address: Address, message_id: int, prepared: Prepared
     ) -> Outcome:
-        body = prepared.instead_of(message_id, address)
-        await self._bot.do_api_request(EDIT_MESSAGE, {WHOLE: body})
+        try:
+            return await self._change(address, message_id, prepared)
+        except BadRequest as error:
+            if OTHER_KIND not in error.message.lower():
+                raise
+        # A copy that went with its photo, or without one that came later.
+        other = prepared.instead or self.prepared(below_photo(prepared.message))
+        return await self._change(address, message_id, other)
+
+    async def _change(self, address: Address, message_id: int, prepared: Prepared) -> Outcome:
+        method = EDIT_CAPTION if prepared.photo else EDIT_MESSAGE
+        await self._bot.do_api_request(method, {WHOLE: prepared.instead_of(message_id, address)})
         return Sent(message_id)
 
     async def _send_prepared(self, address: Address, prepared: Prepared) -> Outcome:
-        sent = await self._bot.do_api_request(SEND_MESSAGE, {WHOLE: prepared.to(address)})
+        method = SEND_PHOTO if prepared.photo else SEND_MESSAGE
+        sent = await self._bot.do_api_request(method, {WHOLE: prepared.to(address)})
         return Sent(whole(sent["message_id"]))
 
     async def _send(self, address: Address, message: Message, silent: bool, paid: bool) -> Outcome:
@@ -161,11 +210,48 @@ class Sender:
             message.html,
             parse_mode=ParseMode.HTML,
             message_thread_id=address.thread_id or None,
-            reply_markup=keyboard(message),
+            reply_markup=markup(message),
             link_preview_options=preview(message),
             reply_parameters=answering(message),
             disable_notification=silent or None,
             allow_paid_broadcast=paid or None,
+        )
+        return Sent(sent.message_id)
+
+    async def _send_page(self, address: Address, message: Message, page: Page) -> Outcome:
+        """Send the page, or the message if that is not taken: a server that does not know of
+        pages is not asked again.
+        """
+        fields: dict[str, Any] = {
+            "chat_id": address.chat_id,
+            "rich_message": {"html": page.html, "is_rtl": page.rtl, "skip_entity_detection": True},
+            "message_thread_id": address.thread_id or None,
+            "reply_markup": keyboard(page),
+            "reply_parameters": answering(message),
+        }
+        given = {name: value for name, value in fields.items() if value is not None}
+        try:
+            sent = await self._bot.do_api_request(SEND_PAGE, given)
+        except (EndPointNotFound, BadRequest) as error:
+            said = error.message.lower()
+            if isinstance(error, EndPointNotFound) or any(each in said for each in UNHEARD_OF):
+                log.info("the Bot API server takes no rich messages")
+                self._takes_pages = False
+            return await self._send(address, message, silent=False, paid=False)
+        return Sent(whole(sent["message_id"]))
+
+    async def _show(
+        self, address: Address, message: Message, photo: bytes, silent: bool
+    ) -> Outcome:
+        sent = await self._bot.send_photo(
+            address.chat_id,
+            photo,
+            caption=message.html,
+            parse_mode=ParseMode.HTML,
+            message_thread_id=address.thread_id or None,
+            reply_markup=keyboard(message),
+            reply_parameters=answering(message),
+            disable_notification=silent or None,
         )
         return Sent(sent.message_id)
 
@@ -201,7 +287,7 @@ def whole(number: object) -> int:
     return number
 
 
-def keyboard(message: Message) -> InlineKeyboardMarkup | None:
+def keyboard(message: Message | Page) -> InlineKeyboardMarkup | None:
     if not message.buttons:
         return None
     rows = [
@@ -209,6 +295,31 @@ def keyboard(message: Message) -> InlineKeyboardMarkup | None:
         for row in message.buttons
     ]
     return InlineKeyboardMarkup(rows)
+
+
+def said_in(message: Message) -> dict[str, Any]:
+    """The words, or the photo and the words below it."""
+    if message.photo:
+        said: dict[str, Any] = {"caption": message.html, "photo": message.photo}
+    else:
+        said = {"text": message.html, "link_preview_options": preview(message).to_dict()}
+    return {**said, "parse_mode": ParseMode.HTML.value}
+
+
+def below_photo(message: Message) -> Message:
+    """The message, cut to what fits below a photo that is there already."""
+    return replace(message, html=beginning(message.html, CAPTION_UNITS), photo=THERE)
+
+
+def markup(
+    message: Message,
+) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+    """What stands below a new message, or in the place of the letters."""
+    if message.buttons or message.keys is None:
+        return keyboard(message)
+    if not message.keys:
+        return ReplyKeyboardRemove()
+    return ReplyKeyboardMarkup(message.keys, resize_keyboard=True, is_persistent=True)
 
 
 def preview(message: Message) -> LinkPreviewOptions:

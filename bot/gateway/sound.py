@@ -1,5 +1,6 @@
 """What happened, its parts looked at: what Telegram says is typed, what somebody makes up is not."""
 
+import re
 from dataclasses import fields
 from functools import cache
 from typing import Any, get_type_hints
@@ -7,6 +8,7 @@ from typing import Any, get_type_hints
 from bot.handlers.incoming import Incoming
 
 LARGEST = 2**63  # SQLite keeps no larger number
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Unsound(ValueError):
@@ -28,7 +30,7 @@ def _is_sound(value: Any, kind: Any) -> bool:
     if isinstance(value, int):
         return -LARGEST <= value < LARGEST
     if isinstance(value, str):
-        return not any("\ud800" <= letter <= "\udfff" for letter in value)
+        return not _SURROGATE.search(value)
     return value is None or all(_is_sound(getattr(value, name), of) for name, of in _parts(kind))
 
 

@@ -17,6 +17,7 @@ keeping    what readers save
 copying    a copy of the store, for owners
 health     how the bot does
 staff      who may do more than read
+keys       words in the place of letters
 muting     no articles for some hours, or none of a topic
 inline     what is offered to who types our name in any chat
 settings   the settings card
@@ -25,6 +26,10 @@ adding         adding a source
 documents      documents that editors send
 outside        Outside: what handlers may ask of the world
 subscriptions  what a chat follows, its digests, its quiet hours
+gaps           what readers asked that nobody has written
+insight        the week in figures
+reporting      the same, each week unasked
+trying         what a filter would have sent
 outbox         what became of what was owed; taking an article back
 answering  a question in, a finding out: the one path of chat and command line
 modelled   what models may be asked about a question

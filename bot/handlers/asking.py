@@ -15,13 +15,19 @@ from bot.messages.answers import Shown, answer, answer_buttons, curated, no_answ
 from bot.messages.message import Message
 from bot.text.periods import Period, period
 from bot.text.questions import RAW_CHARS, is_follow_up
-from bot.text.words import normalise
+from bot.text.words import clean, normalise
 from storage.models import Article, AskedQuestion, JudgedAnswer
 from storage.search import IndexUnready, Scope
+from storage.tallies import Event
 
 NEAREST = 3
 NEAR_ENOUGH = 0.05
 ASKING_LASTS = 10 * 60
+COUNTED = {
+    Band.ANSWER: Event.ANSWERED,
+    Band.CLOSEST: Event.CLOSEST,
+    Band.NOTHING: Event.UNANSWERED,
+}
 KEPT_CHARS = 300  # of a question, for the buttons under its answer
 
 
@@ -32,6 +38,7 @@ async def ask(visit: Visit, words: str) -> Reaction:
         return reply(talk.say(visit.locale, "ask-what"))
     desk = visit.desk
     if kept := await curating.answer_to(desk.store, words, now=desk.clock()):
+        await desk.store.count(Event.ANSWERED, now=desk.clock())
         return reply(curated(kept, visit.locale))
     return await answered(visit, words, await _article_in_question(visit, words))
 
@@ -39,9 +46,12 @@ async def ask(visit: Visit, words: str) -> Reaction:
 async def answered(visit: Visit, words: str, article_id: int | None) -> Reaction:
     """The answer of this article, else of all; of all if it is None."""
     finding = await sought(visit, words, article_id)
+    await visit.desk.store.count(COUNTED[finding.band], now=visit.desk.clock())
     if finding.band is Band.NOTHING and visit.desk.keeps_questions:
-        in_vain = normalise(words)[:KEPT_CHARS]
-        await visit.desk.store.asked_in_vain(in_vain, now=visit.desk.clock())
+        wording = " ".join(clean(words).split())[:KEPT_CHARS]
+        await visit.desk.store.asked_in_vain(
+            normalise(wording), wording=wording, now=visit.desk.clock()
+        )
     source = finding.answer.article.id if finding.answer else None
     number = await visit.desk.store.keep_question(
         visit.chat.id,

@@ -13,6 +13,7 @@ from bot.handlers import (
     curating,
     documents,
     feeds,
+    gaps,
     health,
     keeping,
     muting,
@@ -28,6 +29,7 @@ from bot.handlers import (
     starting,
     subscriptions,
     topics,
+    trying,
 )
 from bot.handlers.commands import LEAST, Audience, refused
 from bot.handlers.desk import Reaction, Visit, outdated, reply, taken_back
@@ -36,8 +38,10 @@ from bot.messages import articles as cards
 from bot.messages import talk
 from bot.messages.answers import context
 from bot.messages.edits import last_edit
+from bot.messages.pages import whole_article
 from bot.text.summaries import Length
 from storage.models import Article
+from storage.tallies import Event
 
 Press = Callable[[Visit, list[int]], Awaitable[Reaction]]
 ArticlePress = Callable[[Visit, Article, list[int]], Awaitable[Reaction]]
@@ -52,16 +56,20 @@ class ButtonVerb:
     audience: Audience = Audience.ANYONE
 
 
-def of_article(press: ArticlePress) -> Press:
+def of_article(press: ArticlePress, counts: Event | None = None) -> Press:
     """A button about the article that its first number names: none is shown that its publisher
-    took back.
+    took back.  It `counts` as this.
     """
 
     async def pressed(visit: Visit, numbers: list[int]) -> Reaction:
         article = await visit.desk.store.article(numbers[0])
         if article is None:
             return outdated(visit)
-        return taken_back(visit) if article.retracted else await press(visit, article, numbers[1:])
+        if article.retracted:
+            return taken_back(visit)
+        if counts is not None:
+            await visit.desk.store.count(counts, now=visit.desk.clock())
+        return await press(visit, article, numbers[1:])
 
     return pressed
 
@@ -91,8 +99,8 @@ def summary_in_place(visit: Visit, article: Article, length: Length) -> Reaction
 
 
 async def read(visit: Visit, article: Article, rest: list[int]) -> Reaction:  # noqa: ARG001
-    """The first page, as a message of its own."""
-    return reply(cards.article_page(article, 0, visit.locale))
+    """The whole of it, as a message of its own."""
+    return reply(whole_article(article, visit.locale, rich=visit.chat.rich))
 
 
 async def turn(visit: Visit, article: Article, rest: list[int]) -> Reaction:
@@ -146,13 +154,13 @@ async def language(visit: Visit, numbers: list[int]) -> Reaction:
 
 
 BUTTONS = {
-    "card": ButtonVerb(of_article(card), 1),
-    "sum": ButtonVerb(of_article(summary), 1),
+    "card": ButtonVerb(of_article(card, Event.CARDS), 1),
+    "sum": ButtonVerb(of_article(summary, Event.SUMMARIES), 1),
     "long": ButtonVerb(of_article(longer), 1),
     "short": ButtonVerb(of_article(shorter), 1),
-    "read": ButtonVerb(of_article(read), 1),
+    "read": ButtonVerb(of_article(read, Event.TEXTS), 1),
     "turn": ButtonVerb(of_article(turn), 2),
-    "about": ButtonVerb(of_article(about), 1),
+    "about": ButtonVerb(of_article(about, Event.QUERIES), 1),
     "edits": ButtonVerb(of_article(edited), 1),
     "ctx": ButtonVerb(of_article(in_context), 3),
     "also": ButtonVerb(asking.another, 2),
@@ -176,6 +184,8 @@ BUTTONS = {
     "month": ButtonVerb(settings.months_chosen, 1, Audience.DECIDERS),
     "zones": ButtonVerb(settings.places, 0, Audience.DECIDERS),
     "zone": ButtonVerb(settings.zone_chosen, 1, Audience.DECIDERS),
+    "tried": ButtonVerb(trying.shown, 0, Audience.DECIDERS),
+    "wish": ButtonVerb(trying.chosen, 1, Audience.DECIDERS),
     "follow": ButtonVerb(subscriptions.follow_shown, 0, Audience.DECIDERS),
     "all": ButtonVerb(subscriptions.all_followed, 0, Audience.DECIDERS),
     "digest": ButtonVerb(subscriptions.digest_shown, 0, Audience.DECIDERS),
@@ -188,9 +198,9 @@ BUTTONS = {
     "topics": ButtonVerb(topics.listed),
     "topic": ButtonVerb(topics.shown, 3),
     "ftopic": ButtonVerb(topics.followed, 2, Audience.DECIDERS),
-    "story": ButtonVerb(of_article(relating.told), 1),
+    "story": ButtonVerb(of_article(relating.told, Event.STORIES), 1),
     "alike": ButtonVerb(of_article(relating.alike), 1),
-    "save": ButtonVerb(of_article(keeping.save), 1),
+    "save": ButtonVerb(of_article(keeping.save, Event.SAVES), 1),
     "saved": ButtonVerb(keeping.turned, 1),
     "unsave": ButtonVerb(keeping.removed, 2),
     "mute": ButtonVerb(muting.shown, 0, Audience.DECIDERS),
@@ -201,7 +211,9 @@ BUTTONS = {
     "setdigest": ButtonVerb(subscriptions.digest_page, 0, Audience.DECIDERS),
     "setquiet": ButtonVerb(subscriptions.quiet_page, 0, Audience.DECIDERS),
     "setsound": ButtonVerb(settings.sound_chosen, 1, Audience.DECIDERS),
+    "rich": ButtonVerb(settings.rich_chosen, 1, Audience.DECIDERS),
     "length": ButtonVerb(settings.length_chosen, 1, Audience.DECIDERS),
+    "gaps": ButtonVerb(gaps.shown, 0, Audience.EDITORS),
     "outbox": ButtonVerb(outbox.shown, 0, Audience.EDITORS),
     "oretry": ButtonVerb(outbox.retried, 0, Audience.EDITORS),
     "acct": ButtonVerb(outbox.account_shown, 1, Audience.EDITORS),

@@ -14,8 +14,11 @@ from bot.handlers import (
     correcting,
     curating,
     feeds,
+    gaps,
     health,
+    insight,
     keeping,
+    keys,
     muting,
     newsdesk,
     outbox,
@@ -29,6 +32,7 @@ from bot.handlers import (
     starting,
     subscriptions,
     topics,
+    trying,
 )
 from bot.handlers.desk import Reaction, Visit, reply
 from bot.messages import talk
@@ -115,6 +119,7 @@ COMMANDS = (
         Audience.DECIDERS,
         takes_words=True,
     ),
+    Command("try", trying.try_, ("جرّب", "جرب", "try"), Audience.DECIDERS, takes_words=True),
     Command(
         "digest",
         subscriptions.digest,
@@ -151,6 +156,12 @@ COMMANDS = (
         Audience.DECIDERS,
         takes_words=True,
     ),
+    Command(
+        "keyboard",
+        keys.keyboard,
+        ("لوحة الأزرار", "الأزرار", "keyboard"),
+        takes_words=True,
+    ),
     Command("add", adding.add, (), Audience.EDITORS, takes_words=True),
     Command("faq", curating.faq, (), Audience.MODERATORS, takes_words=True),
     Command("feeds", feeds.feeds, (), Audience.EDITORS),
@@ -158,7 +169,8 @@ COMMANDS = (
     Command("privacy", privacy.privacy, ("الخصوصية", "خصوصية", "privacy")),
     Command("mydata", privacy.mydata, ("بياناتي",), Audience.DECIDERS),
     Command("forgetme", privacy.forgetme, ("انسني", "احذف بياناتي"), Audience.DECIDERS),
-    Command("unanswered", privacy.unanswered, (), Audience.MODERATORS),
+    Command("unanswered", gaps.unanswered, (), Audience.MODERATORS),
+    Command("stats", insight.stats, (), Audience.EDITORS),
     Command("backup", copying.backup, (), Audience.OWNERS),
     Command("retract", outbox.retract, (), Audience.EDITORS, takes_words=True),
     Command("correct", correcting.correct, (), Audience.EDITORS, takes_words=True),

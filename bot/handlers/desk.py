@@ -1,7 +1,8 @@
 """What a handler may use, and what it gives back."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.handlers.incoming import Person, Place
 from bot.handlers.modelled import NO_MODELS, Models
@@ -36,6 +37,7 @@ class Desk:
     index_damaged: Callable[[], None] = nothing
     answer_waiting: Callable[[], None] = nothing  # there may be answers to questions that wait
     models: Models = NO_MODELS
+    trying: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))  # filters
     name: str = ""  # the bot's, for addresses that lead to it
 
     async def may_decide(self, place: Place, person: Person) -> bool:

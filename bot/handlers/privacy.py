@@ -1,10 +1,8 @@
-"""privacy, mydata, forgetme: what is kept, shown and erased; unanswered: what was asked in vain."""
+"""privacy, mydata, forgetme: what is kept, shown and erased."""
 
 from bot.handlers.desk import Reaction, Visit, reply
 from bot.i18n import phrase
 from bot.messages import privacy as cards
-
-LISTED = 20
 
 
 async def privacy(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
@@ -36,9 +34,3 @@ async def forgotten(visit: Visit, numbers: list[int]) -> Reaction:  # noqa: ARG0
     await visit.desk.store.forget_chat(visit.chat.id, now=visit.desk.clock())
     visit.desk.wake()
     return Reaction(notice=said)
-
-
-async def unanswered(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
-    """What readers asked in vain, for whoever decides what to write."""
-    store, now = visit.desk.store, visit.desk.clock()
-    return reply(cards.unanswered(visit.locale, await store.unanswered(limit=LISTED, now=now)))

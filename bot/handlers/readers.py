@@ -8,6 +8,7 @@ from bot.i18n import LANGUAGES, Locale, phrase
 from bot.messages import articles as cards
 from bot.messages import talk
 from bot.messages.message import Message
+from bot.messages.pages import whole_article
 from bot.text.words import normalise
 from storage.models import Article
 from storage.roles import Role
@@ -38,7 +39,9 @@ async def newest_for(visit: Visit) -> list[Article]:
 
 
 async def unsubscribe(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
-    ended = await visit.desk.store.unsubscribe(visit.chat.id, thread_id=visit.place.thread_id)
+    ended = await visit.desk.store.unsubscribe(
+        visit.chat.id, thread_id=visit.place.thread_id, now=visit.desk.clock()
+    )
     return reply(talk.subscription(visit.locale, subscribed=False, changed=ended))
 
 
@@ -69,7 +72,7 @@ async def read(visit: Visit, words: str) -> Reaction:
     article = await article_meant(visit, words)
     if article is None:
         return reply(talk.say(visit.locale, "no-such-article"))
-    return reply(cards.article_page(article, 0, visit.locale))
+    return reply(whole_article(article, visit.locale, rich=visit.chat.rich))
 
 
 async def choose_language(visit: Visit, words: str) -> Reaction:

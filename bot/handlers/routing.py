@@ -92,7 +92,9 @@ async def stopped(visit: Visit, numbers: list[int]) -> Reaction:
     route = await _route(visit, numbers)
     if route is None:
         return outdated(visit)
-    await visit.desk.store.unsubscribe(route.chat.id, thread_id=route.thread_id)
+    await visit.desk.store.unsubscribe(
+        route.chat.id, thread_id=route.thread_id, now=visit.desk.clock()
+    )
     return await _shown(visit, route, edit=True)
 
 

@@ -41,9 +41,12 @@ async def settings(visit: Visit, words: str) -> Reaction:
     return reply(await card(visit, replace(visit.locale, zone=zone)))
 
 
-async def card(visit: Visit, locale: Locale, *, edit: int | None = None) -> Message:
-    subscription = await subscription_here(visit)
-    return cards.settings_card(locale, subscription, now=visit.desk.clock(), edit=edit)
+async def card(
+    visit: Visit, locale: Locale, *, rich: bool | None = None, edit: int | None = None
+) -> Message:
+    subscription, now = await subscription_here(visit), visit.desk.clock()
+    rich = visit.chat.rich if rich is None else rich
+    return cards.settings_card(locale, subscription, now=now, rich=rich, edit=edit)
 
 
 def zone_meant(words: str) -> str | None:
@@ -123,6 +126,12 @@ async def length_chosen(visit: Visit, numbers: list[int]) -> Reaction:
     length = LENGTHS[numbers[0]]
     await visit.desk.store.choose_length(visit.chat.id, length)
     return await _changed(visit, replace(visit.locale, length=length))
+
+
+async def rich_chosen(visit: Visit, numbers: list[int]) -> Reaction:
+    rich = bool(numbers[0])
+    await visit.desk.store.choose_rich(visit.chat.id, rich=rich)
+    return reply(await card(visit, visit.locale, rich=rich, edit=visit.message_id))
 
 
 async def sound_chosen(visit: Visit, numbers: list[int]) -> Reaction:

@@ -36,10 +36,20 @@ async def follow(visit: Visit, words: str) -> Reaction:
     """Follow what the words ask for; without any, what is followed now."""
     if not words:
         return reply(await _following(visit))
-    named, rest = feeds_named(words, await feed_titles(visit))
-    wish = wish_of(rest, named)
+    wish = await wish_typed(visit, words)
     if isinstance(wish, Misunderstood):
         return reply(cards.misunderstood(visit.locale, wish))
+    return await followed(visit, wish)
+
+
+async def wish_typed(visit: Visit, words: str) -> Wish | Misunderstood:
+    """What the words ask for."""
+    named, rest = feeds_named(words, await feed_titles(visit))
+    return wish_of(rest, named)
+
+
+async def followed(visit: Visit, wish: Wish) -> Reaction:
+    """Follow this from now on."""
     await choose_wish(visit, wish)
     return reply(await _following(visit))
 

@@ -117,13 +117,17 @@ def article_page(
     if len(pages) > 1:
         parts += ["", phrase(locale, "page-of", page=page + 1, pages=len(pages))]
     turn = turning("turn", page, len(pages), locale, argument=f"{article.id}:")
-    buttons = rows(
-        turn,
+    buttons = rows(turn, *article_buttons(article, locale))
+    return Message(lines(locale, *parts), buttons=buttons, edit=edit, article_id=article.id)
+
+
+def article_buttons(article: Article, locale: Locale) -> tuple[tuple[Button, ...], ...]:
+    """What stands below the whole text."""
+    return rows(
         (summary_button(article, locale), ask_button(article, locale)),
         story_buttons(article, locale),
         source_button(article, locale),
     )
-    return Message(lines(locale, *parts), buttons=buttons, edit=edit, article_id=article.id)
 
 
 def article_list(

@@ -1,17 +1,16 @@
-"""What readers are told of what is kept of them, and operators of what was asked in vain."""
+"""What readers are told of what is kept of them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
 
-from bot.i18n import Locale, counted, isolated, phrase
+from bot.i18n import Locale, phrase
 from bot.messages.layout import cut, lines
 from bot.messages.message import Button, Message
 
 DATA_UNITS = 3500
-WORDS_UNITS = 120
 
 
 def policy(
@@ -49,14 +48,3 @@ def erasure(locale: Locale) -> Message:
     """Whether it is really to be erased."""
     button = Button(phrase(locale, "button-forget"), data="v1:forget")
     return Message(lines(locale, phrase(locale, "forget-really")), buttons=((button,),))
-
-
-def unanswered(locale: Locale, found: Sequence[tuple[str, int]]) -> Message:
-    """What was asked in vain, the most frequent first."""
-    if not found:
-        return Message(lines(locale, phrase(locale, "unanswered-none")))
-    asked = [
-        Markup("• {} ({})").format(isolated(cut(words, WORDS_UNITS)), counted(locale, "times", n))
-        for words, n in found
-    ]
-    return Message(lines(locale, phrase(locale, "unanswered-heading"), "", *asked))

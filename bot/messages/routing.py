@@ -10,6 +10,7 @@ from bot.messages.choosing import choice
 from bot.messages.layout import bold, cut, lines
 from bot.messages.message import Button, Message
 from bot.messages.subscriptions import sound_said, wished
+from bot.subscriptions.wishes import Wish
 from storage.subscriptions import Route
 
 TITLE_UNITS = 60
@@ -67,7 +68,10 @@ def route_card(
     if asked is None:
         parts.append(phrase(locale, "routes-nothing"))
     else:
-        parts += [*wished(locale, asked, feeds), sound_said(locale, silent=asked.silent)]
+        parts += [
+            *wished(locale, Wish.from_text(asked.wish), feeds),
+            sound_said(locale, silent=asked.silent),
+        ]
     place = place_of(route)
     everything = Button(phrase(locale, "button-route-all"), data=f"v1:rall:{place}")
     stop = Button(phrase(locale, "button-route-stop"), data=f"v1:rstop:{place}")

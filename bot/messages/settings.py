@@ -45,6 +45,7 @@ def settings_card(
     subscription: Subscription | None = None,
     *,
     now: int,
+    rich: bool = False,
     edit: int | None = None,
 ) -> Message:
     """All that a chat can choose, with the buttons that change it; `now` is the example."""
@@ -62,11 +63,15 @@ def settings_card(
         ),
         phrase(locale, "settings-digits", sample=SAMPLE),
         phrase(locale, "settings-length", length=phrase(locale, f"length-{locale.length}")),
+        phrase(locale, "settings-rich" if rich else "settings-folded"),
         "",
         *_delivery_lines(locale, subscription, now),
     )
     pages = (*months_button(locale), *zones_button(locale))
-    rows = (languages(locale), digits(locale), pages, lengths(locale))
+    texts = Button(
+        phrase(locale, "button-folded" if rich else "button-rich"), data=f"v1:rich:{int(not rich)}"
+    )
+    rows = (languages(locale), digits(locale), pages, lengths(locale), (texts,))
     return Message(html, buttons=(*rows, *_delivery_buttons(locale, subscription)), edit=edit)
 
 

@@ -13,7 +13,17 @@ from storage.roles import Member, Role
 ROLES = (Role.OWNER, Role.EDITOR, Role.MODERATOR)
 COMMANDS = {
     Role.MODERATOR: ("faq", "unanswered"),
-    Role.EDITOR: ("add", "feeds", "outbox", "retract", "correct", "broadcast", "routes", "health"),
+    Role.EDITOR: (
+        "add",
+        "feeds",
+        "outbox",
+        "retract",
+        "correct",
+        "broadcast",
+        "routes",
+        "stats",
+        "health",
+    ),
     Role.OWNER: ("desk", "editors", "backup"),
 }
 """What a role may do that those below it may not."""

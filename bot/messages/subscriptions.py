@@ -49,14 +49,19 @@ def following(
         locale,
         phrase(locale, "follow-heading"),
         "",
-        *(wished(locale, subscription, feeds) if subscription else [_nobody(locale)]),
+        *(
+            wished(locale, Wish.from_text(subscription.wish), feeds)
+            if subscription
+            else [_nobody(locale)]
+        ),
         "",
         phrase(locale, "follow-how"),
     )
     everything = Button(phrase(locale, "button-follow-all"), data="v1:all")
     narrowed = subscription is None or bool(subscription.wish)
     rows = ((everything,),) if narrowed else ()
-    return Message(html, buttons=(*rows, times_buttons(locale)), edit=edit)
+    trial = (Button(phrase(locale, "button-try-now"), data="v1:tried"),)
+    return Message(html, buttons=(*rows, trial, times_buttons(locale)), edit=edit)
 
 
 def misunderstood(locale: Locale, wrong: Misunderstood) -> Message:
@@ -69,11 +74,8 @@ def misunderstood(locale: Locale, wrong: Misunderstood) -> Message:
     return Message(lines(locale, said, "", phrase(locale, "follow-how")))
 
 
-def wished(
-    locale: Locale, subscription: Subscription, feeds: Mapping[int, str]
-) -> list[Markup | str]:
-    """Which articles it asks for, a line each."""
-    wish = Wish.from_text(subscription.wish)
+def wished(locale: Locale, wish: Wish, feeds: Mapping[int, str]) -> list[Markup | str]:
+    """What is asked for, in words; `feeds` are their titles by id."""
     gone = phrase(locale, "follow-feed-gone")
     asked: dict[str, tuple[str, ...]] = {
         "follow-feeds": tuple(feeds.get(feed, gone) for feed in wish.feeds),

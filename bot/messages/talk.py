@@ -1,5 +1,7 @@
 """What the bot says of itself: greetings, help, what went wrong."""
 
+from dataclasses import replace
+
 from markupsafe import Markup
 
 from bot.i18n import LANGUAGES, Locale, counted, isolated, phrase
@@ -85,12 +87,14 @@ HELPED = (
     "story",
     "subscribe",
     "follow",
+    "try",
     "digest",
     "quiet",
     "mute",
     "saved",
     "unsubscribe",
     "settings",
+    "keyboard",
     "language",
     "privacy",
     "help",
@@ -134,6 +138,18 @@ def language_menu(locale: Locale) -> Message:
         for number, code in enumerate(LANGUAGES)
     )
     return Message(lines(locale, phrase(locale, "language-which")), buttons=(row,))
+
+
+def keyboard(locale: Locale, *, shown: bool) -> Message:
+    """The words that most is done with, in the place of the letters to type with; or no longer."""
+    if not shown:
+        return replace(say(locale, "keyboard-gone"), keys=())
+    rows = [[phrase(locale, f"key-{name}") for name in row] for row in KEYS]
+    said = say(locale, "keyboard-shown", off=phrase(locale, "keyboard-off"))
+    return replace(said, keys=tuple(tuple(map(str, row)) for row in rows))
+
+
+KEYS = (("latest", "catchup"), ("topics", "saved"), ("settings", "help"))
 
 
 def ask_about(locale: Locale, title: str) -> Message:

@@ -4,10 +4,12 @@ import asyncio
 import gzip
 import logging
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from storage.backups import KEPT_SECONDS, back_up, name_at, outdated
+from storage.backups import KEPT_SECONDS, NAME, back_up, name_at, outdated
+from storage.copies import forget_in
 from storage.database import StorageError
 from storage.store import Store
 
@@ -44,12 +46,17 @@ class Backups:
             await asyncio.sleep(LOOK)
 
     async def make(self) -> Path:
-        """One more, now.  Raises StorageError."""
+        """One more, now; who was forgotten since the last is forgotten in the others too.  Raises
+        StorageError.
+        """
         async with self._one_at_a_time:
-            now = self._clock()
+            now, last = self._clock(), await self._store.last_beat(PULSE)
             made = self._folder / name_at(now)
             await asyncio.to_thread(back_up, self._path, made)
             await asyncio.to_thread(self._tidy, now)
+            key, tags = await self._store.forgotten(since=last or 0)
+            if tags:
+                await asyncio.to_thread(self._forget, key, tags)
             await self._store.beat(PULSE, now=now)
         log.info("a backup was made", extra={"facts": {"bytes": made.stat().st_size}})
         return made
@@ -57,10 +64,21 @@ class Backups:
     def _tidy(self, now: int) -> None:
         for name in outdated([each.name for each in self._folder.iterdir()], now=now):
             (self._folder / name).unlink()
-        for left in LEFT_BEHIND:
-            for copy in self._path.parent.glob(f"{self._path.name}.{left}-*"):
-                if copy.stat().st_mtime < now - KEPT_SECONDS:
-                    copy.unlink()
+        for copy in self._left_behind():
+            if copy.stat().st_mtime < now - KEPT_SECONDS:
+                copy.unlink()
+
+    def _left_behind(self) -> list[Path]:
+        beside = self._path.parent
+        return [copy for left in LEFT_BEHIND for copy in beside.glob(f"{self._path.name}.{left}-*")]
+
+    def _forget(self, key: str, tags: list[str]) -> None:
+        backups = [each for each in self._folder.iterdir() if NAME.fullmatch(each.name)]
+        for copy in (*backups, *self._left_behind()):
+            try:
+                forget_in(copy, key, tags)
+            except (sqlite3.Error, StorageError) as error:
+                log.error("a copy still knows who was forgotten: %s: %s", copy.name, error)
 
 
 def compressed(backup: Path) -> Path:

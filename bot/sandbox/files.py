@@ -53,6 +53,11 @@ class Files:
         file = self._files.get(file_id)
         return file if file and file.data is not None and file.path == path else None
 
+    def photo(self, file_id: str) -> bytes | None:
+        """An uploaded photo."""
+        file = self._files.get(file_id)
+        return file.data if file and file.width else None
+
     def get(self, call: Call) -> Json:
         """The method getFile."""
         file = self._files.get(call.text("file_id"))
@@ -114,6 +119,13 @@ class Files:
         file = File(f"F{next(self._numbers)}", name, mime_type, data, width, height)
         self._files[file.id] = file
         return file
+
+
+def image_type(data: bytes) -> str:
+    """The kind of one of these pictures."""
+    if data.startswith(b"GIF8"):
+        return "image/gif"
+    return "image/jpeg" if data.startswith(b"\xff\xd8") else "image/png"
 
 
 def image_size(data: bytes) -> tuple[int, int]:

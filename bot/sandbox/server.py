@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.sandbox.api import BotApi
 from bot.sandbox.call import MAX_BODY_BYTES
 from bot.sandbox.control import Control, Handler, as_handler
+from bot.sandbox.files import image_type
 from bot.sandbox.samples import STYLE, Samples, page, read_samples
 from bot.sandbox.state import State
 
@@ -94,6 +95,7 @@ class Sandbox:
             *((verb, path, as_handler(answer)) for verb, path, answer in control),
             ("GET", "/", self._page),
             ("GET", r"/page/{path:[\w./-]+}", self._page),
+            ("GET", "/photos/{id}", self._photo),
             ("GET", "/samples/feed.xml", self._feed),
             ("GET", "/samples/article.css", self._style),
             ("GET", "/samples/{id}", self._sample),
@@ -107,6 +109,14 @@ class Sandbox:
         if not path.is_relative_to(PAGE) or not path.is_file():
             raise web.HTTPNotFound
         return web.FileResponse(path, headers=PAGE_HEADERS)
+
+    async def _photo(self, request: web.Request) -> web.Response:
+        """A photo that was uploaded, for the chat page."""
+        photo = self._state.world.files.photo(request.match_info["id"])
+        if photo is None:
+            raise web.HTTPNotFound
+        kind = image_type(photo)
+        return web.Response(body=photo, content_type=kind, headers=PAGE_HEADERS)
 
     async def _feed(self, request: web.Request) -> web.Response:
         body, etag = self._state.samples.feed(self.url)

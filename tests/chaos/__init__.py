@@ -17,6 +17,23 @@ Its delivery in forked processes, so that there can be many of them:
     python -m tests.chaos disk --n 5 --seed 7         no room for the store
     python -m tests.chaos twins --n 20 --seed 7       started twice at once
     python -m tests.chaos clock --n 1 --seed 7        the clock jumps between starts
+    python -m tests.chaos unanswered --n 2 --seed 7   sends that are delivered and never answered
+    python -m tests.chaos weather --n 1 --seed 7      5xx, pages, rubbish, cut connections
+    python -m tests.chaos revoked --n 1 --seed 7      the token is refused for a while
+    python -m tests.chaos conflict --n 12 --seed 7    another program asks for our updates
+
+What befalls the files, and the machine:
+
+    python -m tests.chaos busy --n 2 --seed 7         others hold the store, or read it for long
+    python -m tests.chaos writes --n 12 --seed 7      the n-th write fails (needs strace)
+    python -m tests.chaos power --n 20 --seed 7       what reached the disk ends anywhere
+    python -m tests.chaos corruption --n 200 --seed 7 bytes change
+    python -m tests.chaos migrations --n 6 --seed 7   kill -9 in an upgrade from each schema
+    python -m tests.chaos copying --n 15 --seed 7     in a backup, a compaction, a purge
+    python -m tests.chaos forgetting --n 25 --seed 7  while somebody is forgotten
+    python -m tests.chaos memory --n 3 --seed 7       a document that takes all memory
+
+All of it, small, as one gate: `python -m tests.chaos matrix --seed 7`.
 
 Each prints one JSON line with its seed and exits 0 only if its invariants hold.
 """

@@ -56,6 +56,10 @@ class Emulator:
             told: Json = json.load(answer)
         return told
 
+    def removes(self, path: str) -> None:
+        request = urllib.request.Request(f"{self.url}/sandbox/{path}", method="DELETE")
+        urllib.request.urlopen(request).close()
+
     def group(self, number: int) -> None:
         self.does("chats", type="supergroup", title="غرفة", id=number, members=[101])
 

@@ -109,6 +109,15 @@ function kindOf(message) {
 function attachmentOf(message) {
   const shown = message.text ?? message.caption;
   if (shown !== undefined && !message.photo && !message.document) return null;
+  const photo = message.photo?.at(-1);
+  if (photo?.file_size) {
+    const src = `/photos/${encodeURIComponent(photo.file_id)}`;
+    return el(
+      "a",
+      { href: src, target: "_blank", rel: "noopener" },
+      el("img", { class: "photo", src, alt: words.photo, width: photo.width, height: photo.height }),
+    );
+  }
   const name = message.document?.file_name;
   return el(
     "p",
