@@ -10,6 +10,7 @@
     handlers    what each command, button and question does: they return messages, never send
     delivery    broadcasts, digests, corrections and replies on their way, at the speed allowed
     operations  what an operator who sleeps relies on: errors told, health, metrics, backups
+    models      what a server of language models may add to an answer, if one is named
     ingest      feeds, pages, raw text and files to clean articles
     messages    what is said: an article or an answer in, a Message out
     subscriptions  which articles a chat asks for, when and how it wants them

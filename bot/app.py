@@ -31,6 +31,7 @@ from bot.gateway.sender import Sender
 from bot.handlers import feeds
 from bot.handlers.desk import Desk
 from bot.handlers.indexing import UnusableAliases, known_aliases, open_archive
+from bot.handlers.modelled import NO_MODELS, Models
 from bot.handlers.outside import Outside
 from bot.handlers.reporting import Reporting
 from bot.handlers.waiting import Waiting
@@ -44,7 +45,7 @@ from bot.operations.watch import Watch
 from bot.web.hook import Hook, secret_of
 from bot.web.server import Answer, Web
 from bot.web.status import Status
-from bot.wiring import drawn, given, outside_of, publish
+from bot.wiring import drawn, given, models_of, outside_of, publish
 from storage import store_path
 from storage.deliveries import Owed
 from storage.models import Feed
@@ -159,8 +160,8 @@ async def opened(config: Config, errors: ErrorBook | None = None) -> AsyncIterat
         updates = AiohttpRequest(config.api_proxy)
         bot = await connected(bot_of(config, updates), config)
         try:
-            async with Parsers() as parsers:
-                app = await built(config, store, index, parsers, bot, updates)
+            async with Parsers() as parsers, models_of(config) as models:
+                app = await built(config, store, index, parsers, bot, updates, models)
                 async with listening(config, app, parsers) as web:
                     watch = watch_of(config, store, dispatch=app.dispatch, errors=errors)
                     yield replace(app, web=web, watch=watch)
@@ -212,6 +213,7 @@ async def built(
     parsers: Parsers,
     bot: Bot,
     updates: AiohttpRequest,
+    models: Models = NO_MODELS,
 ) -> App:
     """Wire the parts together."""
     await store.name_operators(config.operators, now=now())
@@ -219,22 +221,12 @@ async def built(
         await store.add_feed(url, now=now())
     patience = Patience()
     dispatch = dispatch_of(config, store, bot, parsers, patience)
-    poller = Poller(
-        store,
-        index,
-        parsers,
-        every=config.poll_seconds,
-        clock=now,
-        owed=dispatch.wake,
-        allowed=config.fetch_allowed,
-        proxy=config.fetch_proxy,
-        notices=notices_of(config, store),
-    )
+    poller = poller_of(config, store, index, parsers, dispatch)
     takes = partial(publish, store, index, dispatch, now)
     backups = backups_of(config, store)
     outside = outside_of(config, bot, parsers, backups, takes)
     waiting = Waiting(store, index, defaults=config.locale, clock=now, owed=dispatch.worker.wake)
-    desk = desk_of(config, store, index, bot, poller, outside, dispatch, waiting)
+    desk = desk_of(config, store, index, bot, poller, outside, dispatch, waiting, models)
     folder = FolderWatch(Path(at), parsers, takes) if (at := config.watch_folder) else None
     lanes = lanes_of(store, bot, desk, dispatch, patience)
     keeper = Keeper(store, kept=lanes.wake, clock=now)
@@ -260,6 +252,23 @@ def fetcher_of(
     if config.webhook_url is None:
         return Fetcher(updates, bot.base_url, store, keeper=keeper, clock=now)
     return Hooked(bot, config.webhook_url, secret_of(bot.token), store, clock=now)
+
+
+def poller_of(
+    config: Config, store: Store, index: PassageIndex, parsers: Parsers, dispatch: Dispatch
+) -> Poller:
+    """What looks for articles."""
+    return Poller(
+        store,
+        index,
+        parsers,
+        every=config.poll_seconds,
+        clock=now,
+        owed=dispatch.wake,
+        allowed=config.fetch_allowed,
+        proxy=config.fetch_proxy,
+        notices=notices_of(config, store),
+    )
 
 
 def dispatch_of(
@@ -338,6 +347,7 @@ def desk_of(
     outside: Outside,
     dispatch: Dispatch,
     waiting: Waiting,
+    models: Models,
 ) -> Desk:
     """What handlers may use."""
 
@@ -363,5 +373,6 @@ def desk_of(
         keeps_questions=config.keep_questions,
         index_damaged=waiting.damaged,
         answer_waiting=waiting.wake,
+        models=models,
         name=bot.username,
     )

@@ -70,6 +70,10 @@ class Config:
     backup_folder: str | None = None
     contact: str | None = None
     keep_questions: bool = True
+    models_url: str | None = None
+    models_key: str | None = field(default=None, repr=False)
+    embedding_model: str | None = None
+    chat_model: str | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Config":
@@ -87,7 +91,7 @@ class Config:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must be read nowhere."""
-        held = (self.token, self.ingest_secret, self.fetch_proxy, self.api_proxy)
+        held = (self.token, self.ingest_secret, self.fetch_proxy, self.api_proxy, self.models_key)
         return tuple(secret for secret in held if secret)
 
     def with_db(self, db: str) -> "Config":
@@ -308,4 +312,8 @@ SETTINGS = {
     "BACKUP_FOLDER": Setting("backup_folder", _as_it_is),
     "CONTACT": Setting("contact", _as_it_is),
     "KEEP_QUESTIONS": Setting("keep_questions", _switch),
+    "MODELS_URL": Setting("models_url", _server),
+    "MODELS_KEY": Setting("models_key", _as_it_is),
+    "EMBEDDING_MODEL": Setting("embedding_model", _as_it_is),
+    "CHAT_MODEL": Setting("chat_model", _as_it_is),
 }

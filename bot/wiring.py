@@ -3,7 +3,8 @@
 import asyncio
 import logging
 from base64 import b64decode
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 
 from telegram import Bot
@@ -15,6 +16,7 @@ from bot.gateway.downloads import downloaded
 from bot.gateway.profile import show_menu
 from bot.gateway.titles import title_of
 from bot.gateway.uploads import named, uploaded
+from bot.handlers.modelled import NO_MODELS, Models
 from bot.handlers.outside import BackedUp, Outside
 from bot.handlers.reporting import editors
 from bot.ingest.discovery import discover
@@ -26,6 +28,9 @@ from bot.ingest.identity import identities
 from bot.ingest.opml import NotAList
 from bot.ingest.parsers import ParserKilled, Parsers
 from bot.insight.drawing import png
+from bot.models.choosing import Chooser
+from bot.models.embeddings import Embeddings
+from bot.models.endpoint import Endpoint
 from bot.operations.backups import Backups, compressed
 from bot.operations.health import troubles
 from storage.choices import Candidate
@@ -118,6 +123,26 @@ def outside_of(
         partial(title_of, bot),
         lambda figures, instant: troubles(figures, now=instant),
     )
+
+
+@asynccontextmanager
+async def models_of(config: Config) -> AsyncIterator[Models]:
+    """The models that the operator has named, if any."""
+    if config.models_url is None:
+        yield NO_MODELS
+        return
+    endpoint = Endpoint(config.models_url, config.models_key)
+    meaning, chat = config.embedding_model, config.chat_model
+    embeddings = Embeddings(endpoint, meaning) if meaning else None
+    try:
+        yield Models(
+            embeddings.nearness if embeddings else None,
+            Chooser(endpoint, chat).choose if chat else None,
+        )
+    finally:
+        if embeddings:
+            await embeddings.close()
+        await endpoint.close()
 
 
 async def backed_up(backups: Backups, bot: Bot, chat_id: int) -> BackedUp:

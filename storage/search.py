@@ -51,7 +51,7 @@ TOKEN = re.compile(r"[\w\ue000-\uf8ff]+")
 
 # Sorting by bm25() itself: FTS5 takes longer to sort by its hidden rank when weights are given.
 _RANKED = (
-    "SELECT rowid, rank FROM (SELECT rowid, bm25(passage_terms, {title}, {text}) AS rank"
+    "SELECT rowid, rank FROM (SELECT rowid, bm25(passage_terms, {text}, {title}) AS rank"
     " FROM passage_terms WHERE passage_terms MATCH :match {condition}"
     " ORDER BY rowid DESC LIMIT :most) ORDER BY rank, rowid LIMIT :limit"
 )
@@ -131,8 +131,20 @@ Analyse = Callable[[Sequence[Article]], Awaitable[list[Analysed]]]
 """Analyses articles, somewhere."""
 
 
-class IndexDamaged(StorageError):
+class IndexUnready(StorageError):
+    """Nothing can be found now: an answer would not be of the whole source."""
+
+
+class IndexDamaged(IndexUnready):
     """The file is not what was written: it has to be made anew."""
+
+
+class IndexBeingMade(IndexUnready):
+    """Most of the source has yet to be taken in; so many percent of it are there."""
+
+    def __init__(self, percent: int) -> None:
+        super().__init__(f"the index is being made: {percent} %")
+        self.percent = percent
 
 
 class PassageIndex:
@@ -147,7 +159,8 @@ class PassageIndex:
         self.analysing: Callable[[], AbstractAsyncContextManager[Analyse]] = self._here
         self._catching_up = asyncio.Lock()
         self.when_taken: Callable[[], object] = int
-        # How much of the source is in it, while most has yet to be taken in; None otherwise.
+        # How much of the source is in it, while most has yet to be taken in and nothing can be
+        # found; None otherwise.
         self.percent: int | None = None
 
     async def catch_up(self, source: Source, *, taken: Callable[[int], object] = int) -> int:
@@ -181,20 +194,29 @@ class PassageIndex:
     async def _take_waiting(self, source: Source, taken: Callable[[int], object]) -> int:
         """Take in what waits now, and not what comes meanwhile, of which there may be more."""
         total = 0
-        at, newest = (await self._state())["change"], await source.newest_change()
-        is_far = at == 0 or newest - at > FAR_BEHIND
+        at, newest = await self.measure(source)
         analysing = self.analysing if newest - at > FAR_BEHIND else self._here
         async with (
             analysing() as analyse,
             aclosing(analysed_between(source, at, newest, analyse)) as waiting,
         ):
             async for articles in waiting:
-                self.percent = min(100 * at // max(newest, 1), 99) if is_far else None
                 await self._take(articles)
                 at = articles[-1][0].change
+                if self.percent is not None:
+                    self.percent = share(at, newest)
                 total += len(articles)
                 taken(len(articles))
         return total
+
+    async def measure(self, source: Source) -> tuple[int, int]:
+        """How far the index is, and the source; from here on nothing is found in an index that
+        has yet to take most of it in.
+        """
+        at, newest = (await self._state())["change"], await source.newest_change()
+        is_far = newest > 0 and (at == 0 or newest - at > FAR_BEHIND)
+        self.percent = share(at, newest) if is_far else None
+        return at, newest
 
     @asynccontextmanager
     async def _here(self) -> AsyncIterator[Analyse]:
@@ -225,9 +247,9 @@ class PassageIndex:
         self, terms: Collection[str], *, limit: int = 60, scope: Scope = EVERYTHING
     ) -> list[Candidate]:
         """The passages that hold any of the terms, best first.  Ties keep the order in which
-        passages came.  Raises IndexDamaged.
+        passages came.  Raises IndexUnready.
         """
-        rows = await self._read(
+        rows = await self._find(
             CANDIDATES[scope.condition],
             match=any_of(terms),
             limit=limit,
@@ -240,8 +262,10 @@ class PassageIndex:
         return [candidate_of(row) for row in rows]
 
     async def counts(self, terms: Collection[str]) -> dict[str, int]:
-        """How many passages hold each of the terms; those in none are left out."""
-        rows = await self._read(
+        """How many passages hold each of the terms; those in none are left out.  Raises
+        IndexUnready.
+        """
+        rows = await self._find(
             "SELECT word, passages FROM word"
             " WHERE word IN (SELECT value FROM json_each(:terms)) AND passages > 0",
             terms=json.dumps(list(terms)),
@@ -250,9 +274,9 @@ class PassageIndex:
 
     async def neighbours(self, word: str, *, limit: int = 2000) -> list[str]:
         """Indexed words of about this length that begin or end as this word does: the commonest,
-        up to the limit of each.
+        up to the limit of each.  Raises IndexUnready.
         """
-        rows = await self._read(
+        rows = await self._find(
             NEIGHBOURS,
             head=word[:AFFIX_LETTERS],
             tail=word[-AFFIX_LETTERS:],
@@ -283,6 +307,11 @@ class PassageIndex:
             raise IndexDamaged(f"{self._path} has no state")
         return rows[0]
 
+    async def _find(self, sql: str, /, **values: object) -> list[Row]:
+        if self.percent is not None:
+            raise IndexBeingMade(self.percent)
+        return await self._read(sql, **values)
+
     async def _read(self, sql: str, /, **values: object) -> list[Row]:
         try:
             async with self._db.reading() as read:
@@ -304,6 +333,11 @@ class PassageIndex:
                 await tx.execute_many(NEW_PASSAGE, passages)
         except StorageError as error:
             raise IndexDamaged(f"{self._path}: {error}") from error
+
+
+def share(at: int, newest: int) -> int:
+    """The percent of the source that are in an index which is not finished."""
+    return min(100 * at // newest, 99)
 
 
 async def analysed_between(

@@ -9,9 +9,9 @@ import pytest
 
 from bot.handlers.answering import (
     HITS,
-    NOTHING_FOUND,
     Answer,
     Band,
+    Finding,
     UnfoundedQuote,
     band_of,
     find_answer,
@@ -145,7 +145,7 @@ async def test_one_article_can_be_asked(store: Store, index: PassageIndex) -> No
     assert inside.answer
     assert inside.answer.article.id == PALMS
     assert {hit.article.id for hit in inside.hits} == {PALMS}
-    assert outside == NOTHING_FOUND
+    assert outside == Finding(Band.NOTHING, 0.0, (), ())
 
 
 async def test_one_article_refuses_nonsense_too(store: Store, index: PassageIndex) -> None:

@@ -168,14 +168,22 @@ async def test_a_reply_to_a_digest_asks_the_one_of_its_articles_that_answers(
         assert kept.article_id == asked_of
 
 
-async def test_who_asks_while_the_index_is_made_hears_how_far_it_is(
+async def test_whoever_needs_the_index_while_it_is_made_hears_how_far_it_is(
     home: House, sara: Person
 ) -> None:
+    answer = await sara.says("كم طول الفرقاطة مرجان؟")
+    no = await sara.says("كم طنا من الجبن الأزرق ينتج وادي الضباب؟")
+    await sara.presses(no, said("ar", "button-tell-me"))
     home.app.index.percent = 42
     beginning = said("ar", "index-made-so-far", percent=42).split("\u2068")[0]
-    told = (await sara.says("كم طول الفرقاطة مرجان؟"))["text"]
-    assert beginning in told
-    assert "42" in told
-    assert "133" not in told
+    wanted = ("كم طول الفرقاطة مرجان؟", "بحث مرجان", "ملخص مرجان")
+    told = [(await sara.says(words))["text"] for words in wanted]
+    told.append((await sara.presses(answer, said("ar", "button-another")))["text"])
+    for each in told:
+        assert beginning in each
+        assert "42" in each
+        assert "133" not in each
+    await home.app.waiting.round()
+    assert len(await home.app.store.waiting_questions()) == 1
     home.app.index.percent = None
     assert "133" in (await sara.says("كم طول الفرقاطة مرجان؟"))["text"]

@@ -50,6 +50,10 @@ def test_each_setting_is_read() -> None:
         "BACKUP_FOLDER": "kept",
         "CONTACT": "@editor",
         "KEEP_QUESTIONS": "off",
+        "MODELS_URL": "http://127.0.0.1:11434/v1/",
+        "MODELS_KEY": "key-1",
+        "EMBEDDING_MODEL": "e5",
+        "CHAT_MODEL": "qwen",
     }
     assert set(given) == set(SETTINGS)
     assert Config.from_env(given) == Config(
@@ -77,6 +81,10 @@ def test_each_setting_is_read() -> None:
         backup_folder="kept",
         contact="@editor",
         keep_questions=False,
+        models_url="http://127.0.0.1:11434/v1",
+        models_key="key-1",
+        embedding_model="e5",
+        chat_model="qwen",
     )
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.handlers.answering import find_answer
-from bot.handlers.indexing import open_passages
+from bot.handlers.indexing import open_archive, open_passages
 from storage import Store
 from storage.models import Draft
-from storage.search import IndexDamaged, PassageIndex
+from storage.search import IndexBeingMade, IndexDamaged, PassageIndex
 from tests.factories import NOW, known_as
 
 NAMES = ("مرجان", "عقيق", "زمرد", "ياقوت", "لؤلؤ", "فيروز", "كهرمان", "زبرجد")
@@ -89,6 +89,19 @@ async def test_a_deleted_file_is_noticed_and_made_anew(
     await index.heal(store)
     assert await index.is_whole()
     assert (await find_answer(store, index, QUESTION)).quotes
+
+
+async def test_nothing_is_answered_from_an_index_that_has_yet_to_be_filled(
+    tmp_path: Path,
+) -> None:
+    db = str(tmp_path / "warraq.db")
+    async with open_archive(db) as (store, _):
+        await store.publish(known_as(*DRAFTS), now=NOW, announce=False)
+    async with open_archive(db, behind=True) as (store, index):
+        with pytest.raises(IndexBeingMade):
+            await find_answer(store, index, QUESTION)
+        await index.catch_up(store)
+        assert (await find_answer(store, index, QUESTION)).quotes
 
 
 async def test_catching_up_with_a_damaged_file_makes_it_anew(

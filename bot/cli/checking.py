@@ -18,6 +18,7 @@ from bot.cli import settings
 from bot.config import Config, ConfigError
 from bot.connecting import StartError, reached
 from bot.handlers.indexing import UnusableAliases, known_aliases
+from bot.wiring import models_of
 from storage import store_path
 from storage.database import StorageError, shipped_migrations
 from storage.sqlite import QUICK_CHECK
@@ -39,6 +40,8 @@ def check(given: argparse.Namespace, config: Config) -> int:
     wrong: list[Exception] = [*given.wrong, *store(config), *around(config)]
     if config.token and not given.offline:
         wrong += asyncio.run(at_telegram(config))
+    if config.models_url and not given.offline:
+        wrong += asyncio.run(at_models(config))
     for mistake in wrong:
         print(f"warraq: {mistake}", file=sys.stderr)
     for warning in unwise(config):
@@ -53,6 +56,8 @@ def around(config: Config) -> Iterator[ConfigError]:
     yield from aliases(config)
     yield from watched(config)
     yield from doorway(config)
+    if (config.embedding_model or config.chat_model) and not config.models_url:
+        yield ConfigError("MODELS_URL", "", "the address of the server that has the models")
 
 
 def aliases(config: Config) -> Iterator[ConfigError]:
@@ -152,6 +157,21 @@ async def at_telegram(config: Config) -> Iterable[Exception]:
     except (ConfigError, StartError) as error:
         return [error]
     return []
+
+
+async def at_models(config: Config) -> list[Exception]:
+    """Whether each model that is named answers."""
+    trial = ["1", "2"]
+    async with models_of(config) as models:
+        told = {
+            "EMBEDDING_MODEL": models.nearness and await models.nearness("?", trial),
+            "CHAT_MODEL": models.choose and await models.choose("?", trial),
+        }
+    named = {"EMBEDDING_MODEL": config.embedding_model, "CHAT_MODEL": config.chat_model}
+    expected = "a model that MODELS_URL answers with in time (the bot does without it meanwhile)"
+    return [
+        ConfigError(key, name, expected) for key, name in named.items() if name and not told[key]
+    ]
 
 
 def unwise(config: Config) -> Iterator[ConfigError]:

@@ -32,6 +32,7 @@ reporting      the same, each week unasked
 trying         what a filter would have sent
 outbox         what became of what was owed; taking an article back
 answering  a question in, a finding out: the one path of chat and command line
+modelled   what models may be asked about a question
 seeking    a question put in the words of the archive, and the passages that share some
 curating   the publisher's own answers, and what readers do when our articles have none
 newsdesk   where editors decide what is sent
@@ -39,6 +40,7 @@ routing    what groups, channels and topics get, said from a private chat
 correcting  other words in what was sent
 announcing what the publisher has to say beside articles
 waiting    chats are told when what they asked has an answer; a damaged index is made anew
+unready    what is said while the index is damaged or being made
 analysing  the words of very many articles, in processes of their own
 indexing   a store together with the index of its passages
 """

@@ -4,13 +4,15 @@ line.
 
 import asyncio
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
 
+from bot.handlers.modelled import MOST_NEAR, NO_MODELS, Models, by_meaning
 from bot.handlers.seeking import aliases_of, asked, found_among
 from bot.text.answers import Choice, Ruling, ruled
 from bot.text.questions import understood
+from bot.text.support import is_supported
 from bot.text.weights import BANDS
 from storage.models import Article
 from storage.search import EVERYTHING, PassageIndex, Scope
@@ -88,13 +90,15 @@ class Band(Enum):
 @dataclass(frozen=True, slots=True)
 class Finding:
     """How likely the best sentence answers (0..1), and the band that this falls into; the best
-    sentences of the best passages; the nearest passages, best first.
+    sentences of the best passages; the nearest passages, best first; the best sentence with words
+    left out, "" if nobody shortened it.
     """
 
     band: Band
     confidence: float
     quotes: tuple[Answer, ...]
     hits: tuple[Hit, ...]
+    wording: str = ""
 
     @property
     def answer(self) -> Answer | None:
@@ -102,25 +106,28 @@ class Finding:
         return self.quotes[0] if self.band is Band.ANSWER else None
 
 
-NOTHING_FOUND = Finding(Band.NOTHING, 0.0, (), ())
-
-
 async def find_answer(
-    store: Articles, index: PassageIndex, question: str, *, scope: Scope = EVERYTHING
+    store: Articles,
+    index: PassageIndex,
+    question: str,
+    *,
+    scope: Scope = EVERYTHING,
+    models: Models = NO_MODELS,
 ) -> Finding:
     """Find the sentences that answer a question, where the scope says.
 
     The index may be behind the store; passages of articles that changed meanwhile are left out.
-    Raises IndexDamaged.
+    Raises IndexUnready.
     """
     # In a thread: the first question in Latin letters loads what tells its language.
     query = await asked(index, await asyncio.to_thread(understood, question, aliases_of(index)))
     found = await found_among(store, index, query, scope)
     # In a thread, which lets others run every few milliseconds: no call in it takes longer.
     ruling = await asyncio.to_thread(ruled, query, found)
-    wanted = {each.found.article for each in ruling.ranked[:HITS]}
-    wanted |= {choice.passage.found.article for choice in ruling.choices[:ANSWERS]}
-    return finding(ruling, await store.articles(wanted), one_article=scope.articles is not None)
+    known = await store.articles({each.found.article for each in ruling.ranked[:MOST_NEAR]})
+    ruling = await by_meaning(models, question, query, found, ruling, known)
+    told = finding(ruling, known, one_article=scope.articles is not None)
+    return await chosen(models, question, told)
 
 
 def finding(ruling: Ruling, known: Mapping[int, Article], *, one_article: bool) -> Finding:
@@ -135,6 +142,24 @@ def finding(ruling: Ruling, known: Mapping[int, Article], *, one_article: bool) 
     return Finding(
         band_of(ruling.confidence, one_article=one_article), ruling.confidence, quotes, hits
     )
+
+
+async def chosen(models: Models, question: str, told: Finding) -> Finding:
+    """The finding with the quote first that a model chooses.  When it says that none answers, that
+    is believed; that one does although the words are not sure of it, is not.
+    """
+    if models.choose is None or told.band is Band.NOTHING or not told.quotes:
+        return told
+    choice = await models.choose(question, [each.quote for each in told.quotes])
+    if choice is None:
+        return told
+    number, wording = choice
+    if number == 0:
+        return replace(told, band=Band.CLOSEST)
+    best = told.quotes[number - 1]
+    others = (each for each in told.quotes if each is not best)
+    is_shorter = len(wording) < len(best.quote) and is_supported(wording, best.quote)
+    return replace(told, quotes=(best, *others), wording=wording if is_shorter else "")
 
 
 def band_of(confidence: float, *, one_article: bool = False) -> Band:

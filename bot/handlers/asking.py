@@ -1,13 +1,12 @@
 """Questions: the sentence that answers, word for word, the closest passage, or an honest no."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.handlers import curating
-from bot.handlers.answering import NOTHING_FOUND, Answer, Band, Finding, find_answer
+from bot.handlers.answering import Answer, Band, Finding, find_answer
 from bot.handlers.desk import Reaction, Visit, outdated, reply
 from bot.handlers.scoping import everywhere, scope_of, with_everywhere
 from bot.i18n import phrase
@@ -18,10 +17,8 @@ from bot.text.periods import Period, period
 from bot.text.questions import RAW_CHARS, is_follow_up
 from bot.text.words import clean, normalise
 from storage.models import Article, AskedQuestion, JudgedAnswer
-from storage.search import IndexDamaged, Scope
+from storage.search import IndexUnready, Scope
 from storage.tallies import Event
-
-log = logging.getLogger(__name__)
 
 NEAREST = 3
 NEAR_ENOUGH = 0.05
@@ -43,19 +40,12 @@ async def ask(visit: Visit, words: str) -> Reaction:
     if kept := await curating.answer_to(desk.store, words, now=desk.clock()):
         await desk.store.count(Event.ANSWERED, now=desk.clock())
         return reply(curated(kept, visit.locale))
-    if (percent := desk.index.percent) is not None:
-        return reply(talk.say(visit.locale, "index-made-so-far", percent=percent))
     return await answered(visit, words, await _article_in_question(visit, words))
 
 
 async def answered(visit: Visit, words: str, article_id: int | None) -> Reaction:
     """The answer of this article, else of all; of all if it is None."""
-    try:
-        finding = await sought(visit, words, article_id)
-    except IndexDamaged as error:
-        log.warning("the index is made anew: %s", error)
-        visit.desk.index_damaged()
-        return reply(talk.say(visit.locale, "index-being-made"))
+    finding = await sought(visit, words, article_id)
     await visit.desk.store.count(COUNTED[finding.band], now=visit.desk.clock())
     if finding.band is Band.NOTHING and visit.desk.keeps_questions:
         wording = " ".join(clean(words).split())[:KEPT_CHARS]
@@ -100,13 +90,12 @@ async def sought(visit: Visit, words: str, article_id: int | None) -> Finding:
     desk = visit.desk
     base, words = await scope_of(visit, words)
     for scope in await _likely(visit, words, article_id, base):
-        finding = await find_answer(desk.store, desk.index, words, scope=scope)
+        finding = await find_answer(desk.store, desk.index, words, scope=scope, models=desk.models)
         if finding.answer:
             return finding
     named = period(words, _today(visit))
-    if named and named.is_strict:
-        return await find_answer(desk.store, desk.index, words, scope=_within(named, base))
-    return await find_answer(desk.store, desk.index, words, scope=base)
+    scope = _within(named, base) if named and named.is_strict else base
+    return await find_answer(desk.store, desk.index, words, scope=scope, models=desk.models)
 
 
 async def _likely(visit: Visit, words: str, article_id: int | None, base: Scope) -> list[Scope]:
@@ -149,6 +138,8 @@ def shown(
         closest=closest,
         elsewhere=scoped and quote.article.id != asked.article_id,
     )
+    if finding.wording and not closest:
+        notes.insert(0, phrase(locale, "in-short", words=finding.wording))
     following = number + 1 if number + 1 < len(finding.quotes) else None
     buttons = answer_buttons(asked.id, locale, following=following, closest=closest)
     return answer(place_of(quote), locale, notes=notes, buttons=buttons, edit=edit)
@@ -180,11 +171,7 @@ async def again(visit: Visit, question_id: int) -> tuple[AskedQuestion, Finding]
     asked = await visit.desk.store.question(question_id, chat_id=visit.chat.id)
     if asked is None:
         return None
-    try:
-        return asked, await sought(visit, asked.words, asked.article_id)
-    except IndexDamaged:
-        visit.desk.index_damaged()
-        return asked, NOTHING_FOUND
+    return asked, await sought(visit, asked.words, asked.article_id)
 
 
 async def right(visit: Visit, numbers: list[int]) -> Reaction:
@@ -230,6 +217,6 @@ async def _best_of(visit: Visit, words: str, articles: Sequence[int]) -> int | N
     try:
         scope = Scope(articles=articles)
         finding = await find_answer(visit.desk.store, visit.desk.index, words, scope=scope)
-    except IndexDamaged:
+    except IndexUnready:
         return None
     return finding.answer.article.id if finding.answer else None

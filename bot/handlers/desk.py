@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from bot.handlers.incoming import Person, Place
+from bot.handlers.modelled import NO_MODELS, Models
 from bot.handlers.outside import Outside
 from bot.i18n import Locale, locale_of, phrase
 from bot.messages.message import Message
@@ -35,6 +36,7 @@ class Desk:
     keeps_questions: bool = False  # those that no article answers, without who asked
     index_damaged: Callable[[], None] = nothing
     answer_waiting: Callable[[], None] = nothing  # there may be answers to questions that wait
+    models: Models = NO_MODELS
     trying: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))  # filters
     name: str = ""  # the bot's, for addresses that lead to it
 

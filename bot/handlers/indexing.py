@@ -1,7 +1,7 @@
 """The articles of a store together with their index, which lies beside it."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
@@ -11,7 +11,7 @@ from bot.handlers.seeking import ArticleAnalyser
 from bot.text.aliases import NO_ALIASES, AliasError, Aliases, parsed
 from storage import Store, open_store, store_path
 from storage.database import StoreInUse
-from storage.search import PassageIndex, open_index
+from storage.search import IndexDamaged, PassageIndex, open_index
 
 
 class UnusableAliases(ValueError):
@@ -38,7 +38,10 @@ async def open_archive(
         opened.push_async_callback(store.close)
         index = await open_passages(store_path(db), known, read_only=read_only)
         opened.push_async_callback(index.close)
-        if not read_only and not behind:
+        if read_only or behind:
+            with suppress(IndexDamaged):  # it says so again when it is asked, and caught up with
+                await index.measure(store)
+        else:
             await index.catch_up(store, taken=taken)
         yield store, index
 

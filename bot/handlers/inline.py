@@ -9,12 +9,14 @@ from bot.handlers.desk import Desk, Offer, Offers, Reaction
 from bot.handlers.incoming import Person, Summoned, Typed
 from bot.handlers.links import Link, address_of, link_of
 from bot.handlers.searching import articles_at, found_for
+from bot.handlers.unready import see_to, unready
 from bot.i18n import Locale, locale_of, phrase, spoken
 from bot.messages import inline as cards
 from bot.messages.answers import Shown, no_answer
+from bot.messages.message import Message
 from bot.text.searches import Search
 from storage.models import Article
-from storage.search import IndexDamaged
+from storage.search import IndexUnready
 
 A_PAGE = 10
 OFFSET_MOST = 1000
@@ -31,8 +33,8 @@ async def typed(desk: Desk, happened: Typed) -> Reaction:
     words = happened.words.strip()
     try:
         offers, more = await _offers(desk, words, offset, locale)
-    except IndexDamaged:
-        desk.index_damaged()
+    except IndexUnready as error:
+        see_to(desk, error)
         return Reaction(offers=Offers((), "", 0))
     return Reaction(offers=Offers(tuple(offers), str(offset + A_PAGE) if more else "", LASTS))
 
@@ -42,9 +44,8 @@ async def summoned(desk: Desk, happened: Summoned) -> Reaction:
     locale = await _locale(desk, happened.person)
     try:
         offers, _ = await _offers(desk, happened.words, 0, locale)
-    except IndexDamaged:
-        desk.index_damaged()
-        return Reaction()
+    except IndexUnready as error:
+        return Reaction(offers=Offers((_wait(unready(desk, locale, error)),), "", 0))
     no = no_answer((), locale, question=None)
     best = offers[0] if offers else Offer("no", phrase(locale, "articles-do-not-say"), "", no)
     return Reaction(offers=Offers((best,), "", 0))
@@ -76,6 +77,10 @@ async def _answers(desk: Desk, words: str, locale: Locale) -> list[Offer]:
         return []
     shown = Shown(quote.article, quote.start, quote.end, quote.passage_start, quote.passage_end)
     return [_passage(desk, shown, locale)]
+
+
+def _wait(said: Message) -> Offer:
+    return Offer("wait", said.html.striptags(), "", said)
 
 
 def _whole(desk: Desk, article: Article, locale: Locale) -> Offer:

@@ -8,7 +8,14 @@ from bot.messages import privacy as cards
 async def privacy(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
     """What is kept, how long, and whom to ask."""
     desk = visit.desk
-    return reply(cards.policy(visit.locale, desk.contact, questions=desk.keeps_questions))
+    return reply(
+        cards.policy(
+            visit.locale,
+            desk.contact,
+            questions=desk.keeps_questions,
+            models=desk.models.are_there,
+        )
+    )
 
 
 async def mydata(visit: Visit, words: str) -> Reaction:  # noqa: ARG001

@@ -1,5 +1,6 @@
 """What happened in a chat, to the handler it concerns."""
 
+from collections.abc import Awaitable
 from dataclasses import replace
 
 from bot.handlers import curating, documents, inline, starting
@@ -20,10 +21,12 @@ from bot.handlers.incoming import (
     Typed,
     Wordless,
 )
+from bot.handlers.unready import unready
 from bot.i18n import spoken
 from bot.messages import talk
 from storage.readers import SEEN_EVERY
 from storage.roles import Role
+from storage.search import IndexUnready
 
 
 async def react(desk: Desk, happened: Incoming) -> Reaction:
@@ -42,7 +45,8 @@ async def react(desk: Desk, happened: Incoming) -> Reaction:
         case Said():
             return await _heard(desk, happened)
         case Pressed(data=data, message_id=message_id):
-            return await press(await arrive(desk, happened, message_id), data)
+            visit = await arrive(desk, happened, message_id)
+            return await patiently(visit, press(visit, data))
         case Typed():
             return await inline.typed(desk, happened)
         case Summoned():
@@ -62,13 +66,21 @@ async def react(desk: Desk, happened: Incoming) -> Reaction:
             return await starting.start(visit, "") if place.is_group else Reaction()
 
 
+async def patiently(visit: Visit, doing: Awaitable[Reaction]) -> Reaction:
+    """What it comes to; a plea for patience if it needs the index and nothing can be found now."""
+    try:
+        return await doing
+    except IndexUnready as error:
+        return reply(unready(visit.desk, visit.locale, error))
+
+
 async def _heard(desk: Desk, said: Said) -> Reaction:
     """Somebody said something to us: a document, an answer to a reader, a command, a question."""
     visit = await arrive(desk, said, said.message_id, said.reply_to, said.replied_to)
     if said.document and await desk.role_of(said.place, said.person) >= Role.EDITOR:
         return await documents.received(visit, said.document)
-    reaction = await curating.passed_back(visit, said.text) or await obey(visit, said.text)
-    return answering(visit, reaction)
+    passed_back = await curating.passed_back(visit, said.text)
+    return answering(visit, passed_back or await patiently(visit, obey(visit, said.text)))
 
 
 def answering(visit: Visit, reaction: Reaction) -> Reaction:

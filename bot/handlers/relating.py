@@ -10,7 +10,6 @@ from bot.messages import stories, talk
 from bot.text.evidence import Found
 from bot.text.questions import understood
 from storage.models import Article
-from storage.search import IndexDamaged
 
 MOST = 6
 ALIKE = 0.33
@@ -31,8 +30,6 @@ async def story(visit: Visit, words: str) -> Reaction:
 async def told(visit: Visit, article: Article, rest: list[int]) -> Reaction:  # noqa: ARG001
     """The articles that led up to this one, oldest first, and this one."""
     found = await _related(visit, article)
-    if found is None:
-        return reply(talk.say(visit.locale, "index-being-made"))
     until = when(article)
     before = [each for each in found if when(each) <= until][: MOST - 1]
     return reply(stories.timeline(article, sorted(before, key=when), visit.locale))
@@ -40,20 +37,12 @@ async def told(visit: Visit, article: Article, rest: list[int]) -> Reaction:  # 
 
 async def alike(visit: Visit, article: Article, rest: list[int]) -> Reaction:  # noqa: ARG001
     found = await _related(visit, article)
-    if found is None:
-        return reply(talk.say(visit.locale, "index-being-made"))
     return reply(stories.alike(article, found[:MOST], visit.locale))
 
 
-async def _related(visit: Visit, article: Article) -> list[Article] | None:
-    """Articles that say much of what the title of this one says, most like it first; None while
-    the index is being made.
-    """
-    try:
-        ids = nearest(await _sought(visit.desk, article.title), article.id)
-    except IndexDamaged:
-        visit.desk.index_damaged()
-        return None
+async def _related(visit: Visit, article: Article) -> list[Article]:
+    """Articles that say much of what the title of this one says, most like it first."""
+    ids = nearest(await _sought(visit.desk, article.title), article.id)
     known = await visit.desk.store.articles(ids)
     return [known[each] for each in ids if each in known]
 

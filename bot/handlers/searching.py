@@ -16,7 +16,7 @@ from bot.text.answers import ruled
 from bot.text.questions import understood
 from bot.text.searches import Search, fits, search_of
 from storage.models import Article, Feed
-from storage.search import EVERYTHING, IndexDamaged, Scope
+from storage.search import EVERYTHING, Scope
 
 WORDS_SHOWN = 100
 OPENING_CHARS = 600  # of an article, when no words were looked for
@@ -59,11 +59,7 @@ async def turned(visit: Visit, numbers: list[int]) -> Reaction:
 async def _page(
     visit: Visit, words: str, number: int, page: int, *, edit: int | None = None
 ) -> Message:
-    try:
-        found = await found_for(visit.desk, search_of(words, now_there(visit)))
-    except IndexDamaged:
-        visit.desk.index_damaged()
-        return talk.say(visit.locale, "index-being-made")
+    found = await found_for(visit.desk, search_of(words, now_there(visit)))
     page = cards.page_within(page, len(found.places))
     some = found.places[page * cards.LIST_PAGE :][: cards.LIST_PAGE]
     results = await articles_at(visit.desk, some)
@@ -80,7 +76,7 @@ async def articles_at(desk: Desk, places: Sequence[Place]) -> list[tuple[Article
 
 async def found_for(desk: Desk, sought: Search) -> Finds:
     """The best passage of each article that has some of the words; without words, the beginning of
-    all that the filters let through, newest first.  Raises IndexDamaged.
+    all that the filters let through, newest first.  Raises IndexUnready.
     """
     scope = EVERYTHING
     if sought.is_filtered:

@@ -9,7 +9,16 @@ from bot.text.evidence import Found
 from bot.text.kept import Analysis, kept, kept_words, terms
 from bot.text.passages import passages
 from bot.text.questions import Question
-from bot.text.repair import Query, halves, nearest, parted, repaired, variants
+from bot.text.repair import (
+    Query,
+    halves,
+    is_known,
+    nearest,
+    parted,
+    repaired,
+    variants,
+    without_relatives,
+)
 from bot.text.scripts import in_arabic
 from bot.text.stopwords import STOP_WORDS
 from bot.text.words import Token
@@ -75,6 +84,8 @@ def aliases_of(index: PassageIndex) -> Aliases:
 async def asked(index: PassageIndex, question: Question) -> Query:
     """The question in the words of the archive: misspelt ones repaired, joined ones parted."""
     counts, unknown = await _known(index, question)
+    question = without_relatives(question, unknown)
+    unknown = [word for word in unknown if word in question.terms]
     near = await _near(index, unknown[:MOST_REPAIRS])
     apart = await _halves(index, unknown[:MOST_REPAIRS], near)
     if apart:
@@ -85,14 +96,14 @@ async def asked(index: PassageIndex, question: Question) -> Query:
 
 
 async def _known(index: PassageIndex, question: Question) -> tuple[dict[str, int], list[Token]]:
-    """In how many passages the stems of a question are, and the words that are in none."""
+    """In how many passages the stems of a question are, and the words that are in (next to) none."""
     others = variants(question)
     forms = {word.key: (word.stem, word.name, *others[word.key]) for word in question.terms}
     counts = await index.counts({stem for each in forms.values() for stem in each})
-    return counts, [word for word in question.terms if not any(map(counts.get, forms[word.key]))]
+    return counts, [w for w in question.terms if not is_known(w, others[w.key], counts)]
 
 
-async def _near(index: PassageIndex, unknown: Sequence[Token]) -> dict[str, dict[str, int]]:
+async def _near(index: PassageIndex, unknown: Sequence[Token]) -> dict[str, dict[str, float]]:
     """The neighbours of words that nobody wrote, and their distances; those of a name in the other
     script, if it has none in its own.
     """
@@ -107,10 +118,10 @@ async def _near(index: PassageIndex, unknown: Sequence[Token]) -> dict[str, dict
 
 
 async def _halves(
-    index: PassageIndex, unknown: Sequence[Token], near: Mapping[str, Mapping[str, int]]
+    index: PassageIndex, unknown: Sequence[Token], near: Mapping[str, Mapping[str, float]]
 ) -> dict[str, tuple[Token, Token]]:
     """The words that were run together rather than misspelt, by key: the archive has the halves."""
-    cuts = {word.key: halves(word, misspelt=1 in near[word.key].values()) for word in unknown}
+    cuts = {word.key: halves(word, misspelt=_is_near(near[word.key])) for word in unknown}
     stems = {half.stem for each in cuts.values() for pair in each for half in pair}
     counts = await index.counts(stems) if stems else {}
 
@@ -118,6 +129,10 @@ async def _halves(
         return half.key in STOP_WORDS or bool(counts.get(half.stem))
 
     return {key: pair for key, pairs in cuts.items() for pair in pairs if all(map(is_known, pair))}
+
+
+def _is_near(near: Mapping[str, float]) -> bool:
+    return min(near.values(), default=2) <= 1
 
 
 async def found_among(

@@ -7,11 +7,12 @@ from bot.handlers.answering import find_answer
 from bot.handlers.desk import Reaction, Visit, reply
 from bot.handlers.links import Link, link_of
 from bot.handlers.readers import newest_for
+from bot.handlers.unready import see_to
 from bot.messages import talk
 from bot.messages.articles import article_card
 from bot.text.words import normalise
 from storage.models import Article
-from storage.search import IndexDamaged, Scope
+from storage.search import IndexUnready, Scope
 
 TRIED = 3  # of the newest articles
 
@@ -75,8 +76,8 @@ async def _answerable(visit: Visit) -> Article | None:
         try:
             scope = Scope(articles=[article.id])
             finding = await find_answer(desk.store, desk.index, article.title, scope=scope)
-        except IndexDamaged:
-            desk.index_damaged()
+        except IndexUnready as error:
+            see_to(desk, error)
             return None
         if finding.answer:
             return article

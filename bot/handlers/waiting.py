@@ -16,7 +16,7 @@ from bot.messages.message import Message
 from bot.text.questions import understood
 from storage.deliveries import Owed
 from storage.models import AskedQuestion
-from storage.search import IndexDamaged, PassageIndex
+from storage.search import IndexBeingMade, IndexDamaged, PassageIndex
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -94,6 +94,8 @@ class Waiting:
                 await self._answer(asked)
         except IndexDamaged:
             self.damaged()
+        except IndexBeingMade:
+            log.info("questions wait until the index is made")
         await self._store.forget_questions(before=self._clock() - FORGET_AFTER)
 
     async def _answer(self, asked: AskedQuestion) -> None:

@@ -13,9 +13,12 @@ from bot.messages.message import Button, Message
 DATA_UNITS = 3500
 
 
-def policy(locale: Locale, contact: str | None, *, questions: bool) -> Message:
+def policy(
+    locale: Locale, contact: str | None, *, questions: bool, models: bool = False
+) -> Message:
     """What is kept, how long, and whom to ask."""
     asked = phrase(locale, "privacy-questions") if questions else None
+    passed_on = phrase(locale, "privacy-models") if models else None
     whom = phrase(locale, "privacy-contact", contact=contact) if contact else None
     return Message(
         lines(
@@ -25,6 +28,7 @@ def policy(locale: Locale, contact: str | None, *, questions: bool) -> Message:
             phrase(locale, "privacy-kept"),
             phrase(locale, "privacy-not-kept"),
             asked,
+            passed_on,
             phrase(locale, "privacy-how-long"),
             "",
             phrase(locale, "privacy-yours", show="/mydata", erase="/forgetme"),

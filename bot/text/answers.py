@@ -7,6 +7,7 @@ Their weights were fitted on questions with known answers (`bot.text.weights`).
 
 from collections.abc import Mapping, Sequence
 from math import exp, log
+from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.text.evidence import Found, Judge, PassageEvidence, Seen, SentenceEvidence
@@ -18,6 +19,7 @@ PASSAGES_FOR_QUOTES = 5
 QUOTE_APART = 5.0  # at most, in units of the score of quotes
 QUOTE_CHARS = 220  # a quote takes a neighbouring sentence in if it stays within this
 FACTS = frozenset({"when", "where", "how many"})
+NO_MORE: Mapping[Found, float] = MappingProxyType({})
 
 
 class Ranked(NamedTuple):
@@ -60,9 +62,11 @@ class Ruling(NamedTuple):
     confidence: float
 
 
-def ruled(query: Query, found: Sequence[Found]) -> Ruling:
-    """Rank the passages, choose the quotes, and say how sure the first is."""
-    ranked, choices = weighed(query, found)
+def ruled(query: Query, found: Sequence[Found], more: Mapping[Found, float] = NO_MORE) -> Ruling:
+    """Rank the passages, choose the quotes, and say how sure the first is.  `more` is what is
+    added to the scores of passages.
+    """
+    ranked, choices = weighed(query, found, more)
     if not choices:
         return Ruling(ranked, [], 0.0)
     choices.sort(key=lambda choice: -choice.score)
@@ -72,14 +76,17 @@ def ruled(query: Query, found: Sequence[Found]) -> Ruling:
     return Ruling(ranked, [extended(choice, choices) for choice in best], sure)
 
 
-def weighed(query: Query, found: Sequence[Found]) -> tuple[list[Ranked], list[Choice]]:
+def weighed(
+    query: Query, found: Sequence[Found], more: Mapping[Found, float] = NO_MORE
+) -> tuple[list[Ranked], list[Choice]]:
     """The passages, best first, and every sentence of the best few."""
     judge = Judge(query, found)
     best = max((each.score for each in found), default=0.0)
     seen = [judge.sees(each) for each in found]
     evidence = [judge.passage(each, best) for each in seen]
     ranked = [
-        Ranked(s.found, s, e, weighted(PASSAGE, e)) for s, e in zip(seen, evidence, strict=True)
+        Ranked(s.found, s, e, weighted(PASSAGE, e) + more.get(s.found, 0.0))
+        for s, e in zip(seen, evidence, strict=True)
     ]
     ranked.sort(key=lambda passage: -passage.score)
     return ranked, [

@@ -1,8 +1,9 @@
 """Repair: what the words of a question are to the archive, however they were spelt.
 
 Only what nobody wrote is repaired.  A word with no passage takes the forms that have some: its
-spelling variants, else its nearest neighbours by optimal string alignment (insertions,
-deletions, substitutions and swaps).  The caller looks up counts and neighbours; this is pure.
+spelling variants, else, or if hardly anybody wrote those either, its nearest neighbours by optimal
+string alignment (insertions, deletions, substitutions and swaps), what a finger slips to before
+what it does not.  The caller looks up counts and neighbours; this is pure.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,15 +14,18 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.text.aliases import NO_ALIASES, Aliases
+from bot.text.plurals import PARTNERS
 from bot.text.questions import MOST_TERMS, Question
+from bot.text.slips import slip
 from bot.text.stems import STEM_LETTERS, languages_of
-from bot.text.stopwords import STOP_WORDS
+from bot.text.stopwords import RELATIVES, STOP_WORDS
 from bot.text.words import Token, analysed
 
 VARIANT_WEIGHT = 0.9
 NEIGHBOUR_WEIGHT = 0.85  # for each letter that differs
 FORMS_KEPT = 3
-NEIGHBOURS_COUNTED = 12
+NEIGHBOURS_COUNTED = 24
+RARELY = 3  # passages: a variant that is in no more may as well be a mistake
 LETTERS_FOR_TWO_ERRORS = 6
 PROCLITICS = frozenset("وفبلكس")
 FUTURE, IMPERFECT = "س", "يتنا"  # only before verbs that begin with one of these
@@ -81,6 +85,7 @@ def _variants(word: Token, following: Token | None) -> Iterable[str]:
     yield without_proclitic(word.stem)
     yield from prefixed(word.stem)
     yield related(word.stem)
+    yield PARTNERS.get(word.stem, "")
     if following and following.start - word.end == 1:
         yield analysed(surface + following.surface)[1]
     yield from _articled(surface)
@@ -174,20 +179,40 @@ def errors_allowed(word: str) -> int:
     return 2 if len(word) >= LETTERS_FOR_TWO_ERRORS else 1
 
 
-def nearest(word: Token, neighbours: Sequence[str]) -> dict[str, int]:
-    """The neighbours within the errors allowed for a word of this length, and their distances:
-    from its stem, or from the word without its article, since an error in an ending keeps it on.
+def without_relatives(question: Question, unknown: Sequence[Token]) -> Question:
+    """The question without those of its unknown words that are misspelt relative pronouns, which
+    tell nothing, unless it has no others.
+    """
+    terms = tuple(w for w in question.terms if w not in unknown or not _is_relative(w))
+    return replace(question, terms=terms or question.terms)
+
+
+def _is_relative(word: Token) -> bool:
+    return any(OSA.distance(word.key, each, score_cutoff=1) <= 1 for each in RELATIVES)
+
+
+def is_known(word: Token, others: Sequence[str], counts: Mapping[str, int]) -> bool:
+    """Whether the archive has the word, or more than RARELY one of its variants."""
+    if counts.get(word.stem) or counts.get(word.name):
+        return True
+    return max((counts.get(stem, 0) for stem in others), default=0) > RARELY
+
+
+def nearest(word: Token, neighbours: Sequence[str]) -> dict[str, float]:
+    """The neighbours within the errors allowed for a word of this length, and how far they are
+    (`slip`) from its stem, or from the word without its article, since an error in an ending
+    keeps it on.
     """
     bare = word.key.removeprefix(ARTICLE)
     spellings = dict.fromkeys((word.stem, bare if len(bare) >= STEM_LETTERS else word.key))
-    found: dict[str, int] = {}
+    found: dict[str, float] = {}
     for spelling in spellings:
         for other, distance in _close(spelling, neighbours).items():
             found[other] = min(distance, found.get(other, distance))
     return found
 
 
-def _close(spelling: str, neighbours: Sequence[str]) -> dict[str, int]:
+def _close(spelling: str, neighbours: Sequence[str]) -> dict[str, float]:
     if len(spelling) < STEM_LETTERS or spelling.isdigit():
         return {}
     close = process.extract(
@@ -195,16 +220,17 @@ def _close(spelling: str, neighbours: Sequence[str]) -> dict[str, int]:
         neighbours,
         scorer=OSA.distance,
         score_cutoff=errors_allowed(spelling),
-        limit=NEIGHBOURS_COUNTED,
+        limit=None,
     )
-    return {word: distance for word, distance, _ in close}
+    far = {word: slip(spelling, word, distance) for word, distance, _ in close}
+    return {word: far[word] for word in sorted(far, key=far.__getitem__)[:NEIGHBOURS_COUNTED]}
 
 
 def repaired(
     question: Question,
     counts: Mapping[str, int],
     passages: int,
-    near: Mapping[str, Mapping[str, int]],
+    near: Mapping[str, Mapping[str, float]],
 ) -> Query:
     """The question in stems that the archive of so many passages knows.
 
@@ -226,26 +252,27 @@ def tells(found: int, passages: int) -> float:
 
 
 def _forms(
-    word: Token, others: list[str], counts: Mapping[str, int], near: Mapping[str, int]
+    word: Token, others: list[str], counts: Mapping[str, int], near: Mapping[str, float]
 ) -> dict[str, float]:
     named = {word.name: 1.0} if counts.get(word.name) else {}
     if count := counts.get(word.stem):
         bare = without_proclitic(word.stem)
         joined = [bare] if counts.get(bare, 0) > count else []
-        kin = (*prefixed(word.stem), related(word.stem))
+        kin = (*prefixed(word.stem), related(word.stem), PARTNERS.get(word.stem, ""))
         joined += [stem for stem in kin if counts.get(stem)]
         return named | {word.stem: 1.0} | dict.fromkeys(joined, VARIANT_WEIGHT)
     if named:
         return named
-    if known := [stem for stem in others if counts.get(stem)]:
-        return dict.fromkeys(known[:FORMS_KEPT], VARIANT_WEIGHT)
-    rank = _ranking(word.stem, counts, near)
-    best = sorted((stem for stem in near if counts.get(stem)), key=rank)[:FORMS_KEPT]
-    return {stem: NEIGHBOUR_WEIGHT ** near[stem] for stem in best}
+    known = [stem for stem in others if counts.get(stem)][:FORMS_KEPT]
+    # What a word can stand for as it is spelt is likelier than two errors in it.
+    likely = [stem for stem in near if counts.get(stem) and (not known or near[stem] <= 1)]
+    best = sorted(likely, key=_ranking(word.stem, counts, near))[:FORMS_KEPT]
+    repairs = {stem: NEIGHBOUR_WEIGHT ** near[stem] for stem in best}
+    return repairs | dict.fromkeys(known, VARIANT_WEIGHT)
 
 
 def _ranking(
-    stem: str, counts: Mapping[str, int], near: Mapping[str, int]
+    stem: str, counts: Mapping[str, int], near: Mapping[str, float]
 ) -> Callable[[str], float]:
     def rank(other: str) -> float:
         return near[other] - 0.25 * (other[0] == stem[0]) - 0.06 * log(counts[other])

@@ -42,6 +42,8 @@ ASKED_NOUNS = {
         countries members cities names states languages parts types kinds stages symptoms"""
     ),
 }
+RELATIVES = words("الذي التي الذين اللذان اللذين اللتان اللتين اللاتي اللواتي اللائي")
+RELATIVES = words("الذي التي الذين اللذان اللذين اللتان اللتين اللاتي اللواتي اللائي")
 COUNTING = words("عدد many much old long far")
 
 STOP_WORDS = frozenset().union(
