@@ -105,7 +105,7 @@ sbom: $(TOOLS)/ready
 image: $(VENV)/test.ready
 	$(BIN)/python -m tests.image
 
-# The whole fault matrix, in less than four minutes on two cores.
+# The whole fault matrix, a command a row; meant to take four minutes on two cores.
 faults: $(VENV)/test.ready
 	$(BIN)/python -m tests.chaos matrix --seed 7
 

@@ -1,5 +1,5 @@
-"""The whole fault matrix: each row a run of `python -m tests.chaos`, so small that all of them take
-less than four minutes on two cores.
+"""The whole fault matrix: each row a small run of `python -m tests.chaos`.  All of them are meant
+to take four minutes on two cores.
 """
 
 import json
