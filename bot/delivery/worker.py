@@ -7,7 +7,7 @@ so it is sent at least once, and twice only if it was under way.
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.delivery.alarm import Alarm, finished
@@ -85,13 +85,22 @@ class Worker:
         instant = self._means.now()
         due = await self._means.store.due_deliveries(now=instant, limit=1000)
         now = time.monotonic()
+        due.sort(key=lambda each: (each.urgency, -self._patience(each.chat_id)))
+        going, opens_at, kept_back = self._let_go(due, now)
+        self._tell_of_room(kept_back, now)
+        await self._start(going)
+        return min(opens_at, await self._next_due(instant, now))
+
+    def _let_go(self, due: Sequence[Delivery], now: float) -> tuple[list[Delivery], float, int]:
+        """Those that may start now; when others may; how many replies only the bot's limit keeps
+        back.
+        """
         limiter = self._means.limiter
         limiter.spoken_for = {each.chat_id for each in due}
         limiter.replies = sum(each.urgency == 0 for each in due)
         room = IN_FLIGHT - len(self._under_way)
         going: list[Delivery] = []
         opens_at, kept_back = FOREVER, 0
-        due.sort(key=lambda each: (each.urgency, -self._patience(each.chat_id)))
         for delivery in due:
             urgent = delivery.urgency == 0
             at = limiter.opens_at(delivery.chat_id, now, urgent=urgent)
@@ -105,9 +114,7 @@ class Worker:
             limiter.replies -= urgent
             limiter.start(delivery.chat_id, urgent=urgent)
             going.append(delivery)
-        self._tell_of_room(kept_back, now)
-        await self._start(going)
-        return min(opens_at, await self._next_due(instant, now))
+        return going, opens_at, kept_back
 
     def _tell_of_room(self, kept_back: int, now: float) -> None:
         """Others may go on while Telegram has closed the bot: nobody knows for how long."""

@@ -2,6 +2,7 @@
 
 incoming   what can happen in a chat, free of Telegram's own classes
 react      what happened, to the handler it concerns
+offers     what a chat was offered to choose from, and took or declined
 desk       Desk: what a handler may use; Reaction: what it gives back
 commands   the table of commands and their Arabic and English words
 buttons    the table of buttons

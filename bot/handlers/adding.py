@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from bot.handlers import offers
 from bot.handlers.desk import Reaction, Visit, outdated, reply
 from bot.messages import sources as cards
 from bot.messages import talk
@@ -37,7 +38,7 @@ async def add(visit: Visit, words: str) -> Reaction:
     if isinstance(found, str):
         return reply(feed_refused(visit.locale, url, found))
     offered = {"candidates": [asdict(one) for one in found]}
-    number = await visit.desk.store.offer(visit.place.chat_id, offered, now=visit.desk.clock())
+    number = await offers.offer(visit, offered)
     if len(found) > 1:
         return reply(cards.candidates(visit.locale, number, found))
     return reply(cards.candidate(visit.locale, number, 0, found[0]))
@@ -84,16 +85,14 @@ async def confirmed(visit: Visit, numbers: list[int]) -> Reaction:
 
 async def dismissed(visit: Visit, numbers: list[int]) -> Reaction:
     """Add none."""
-    if await visit.desk.store.offered(numbers[0], chat_id=visit.place.chat_id) is None:
-        return outdated(visit)
-    await visit.desk.store.withdraw(numbers[0])
-    return reply(cards.dismissed(visit.locale, "source-dismissed", edit=visit.message_id))
+    done = cards.dismissed(visit.locale, "source-dismissed", edit=visit.message_id)
+    return await offers.declined(visit, numbers[0], "candidates", done=done)
 
 
 async def _offered(visit: Visit, number: int, place: int) -> Candidate | None:
     """What this chat was offered in this place."""
-    offered = await visit.desk.store.offered(number, chat_id=visit.place.chat_id)
-    found: list[dict[str, Any]] = (offered or {}).get("candidates", [])
+    offered = await offers.offered(visit, number, "candidates")
+    found: list[dict[str, Any]] = offered["candidates"] if offered else []
     if place >= len(found):
         return None
     return Candidate(**{**found[place], "samples": tuple(found[place]["samples"])})

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from bot.handlers import offers
 from bot.handlers.desk import Reaction, Visit, outdated, reply
 from bot.handlers.outbox import account_shown
 from bot.i18n import LANGUAGES, Locale, phrase
@@ -36,7 +37,7 @@ async def broadcast(visit: Visit, words: str) -> Reaction:
         "written": language_of(text),
     }
     article = as_article(offered, now=visit.desk.clock())
-    number = await visit.desk.store.offer(visit.chat.id, offered, now=visit.desk.clock())
+    number = await offers.offer(visit, offered)
     audience = await _audience(visit, segment, article)
     name = titles.get(segment.feed) if segment.feed is not None else None
     preview = cards.announcement(article, visit.locale)
@@ -104,11 +105,8 @@ async def sent(visit: Visit, numbers: list[int]) -> Reaction:
 
 async def dropped(visit: Visit, numbers: list[int]) -> Reaction:
     """Say nothing."""
-    offered = await visit.desk.store.offered(numbers[0], chat_id=visit.chat.id)
-    if not offered or "announcement" not in offered:
-        return outdated(visit)
-    await visit.desk.store.withdraw(numbers[0])
-    return reply(cards.dropped(visit.locale, edit=visit.message_id))
+    done = cards.dropped(visit.locale, edit=visit.message_id)
+    return await offers.declined(visit, numbers[0], "announcement", done=done)
 
 
 async def stopped(visit: Visit, numbers: list[int]) -> Reaction:

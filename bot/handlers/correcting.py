@@ -1,8 +1,8 @@
 """Corrections by hand: other words in an article, in the archive and in every copy that was sent."""
 
 from dataclasses import dataclass
-from typing import Any
 
+from bot.handlers import offers
 from bot.handlers.desk import Reaction, Visit, outdated, reply
 from bot.handlers.readers import article_meant
 from bot.messages import corrections as cards
@@ -35,7 +35,7 @@ async def correct(visit: Visit, words: str) -> Reaction:
     if isinstance(done, int):
         return reply(cards.correction_refused(visit.locale, old, several=bool(done)))
     offered = {"correction": {"article": article.id, "old": old, "new": new}}
-    number = await visit.desk.store.offer(visit.chat.id, offered, now=visit.desk.clock())
+    number = await offers.offer(visit, offered)
     account = await visit.desk.store.account(article.id)
     shown = edits.would_be(article, done.title, done.text, visit.locale)
     return reply(cards.correction_card(visit.locale, shown, number, account.sent if account else 0))
@@ -61,7 +61,8 @@ def corrected(article: Article, old: str, new: str) -> Corrected | int:
 async def confirmed(visit: Visit, numbers: list[int]) -> Reaction:
     """Correct it, as it reads now."""
     store = visit.desk.store
-    offered = await _offered(visit, numbers[0])
+    found = await offers.offered(visit, numbers[0], "correction")
+    offered = found["correction"] if found else None
     article = await store.article(offered["article"]) if offered else None
     if offered is None or article is None or article.retracted:
         return outdated(visit)
@@ -78,13 +79,5 @@ async def confirmed(visit: Visit, numbers: list[int]) -> Reaction:
 
 async def dropped(visit: Visit, numbers: list[int]) -> Reaction:
     """Leave it as it is."""
-    if await _offered(visit, numbers[0]) is None:
-        return outdated(visit)
-    await visit.desk.store.withdraw(numbers[0])
-    return reply(cards.correction_dropped(visit.locale, edit=visit.message_id))
-
-
-async def _offered(visit: Visit, number: int) -> dict[str, Any] | None:
-    offered = await visit.desk.store.offered(number, chat_id=visit.chat.id)
-    found: dict[str, Any] | None = (offered or {}).get("correction")
-    return found
+    done = cards.correction_dropped(visit.locale, edit=visit.message_id)
+    return await offers.declined(visit, numbers[0], "correction", done=done)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
+from bot.handlers import offers
 from bot.handlers.desk import Reaction, Visit, outdated, reply
 from bot.i18n import Locale, locale_of, phrase
 from bot.messages import newsdesk as cards
@@ -113,9 +114,8 @@ async def passed_back(visit: Visit, text: str) -> Reaction | None:
     asked = await store.waiting_question(number)
     if asked is None or not await _answered(visit, asked, text):
         return reply(talk.say(visit.locale, "answered-already"))
-    offered = {"question": asked.words, "reply": text}
-    offer = await store.offer(visit.chat.id, offered, now=visit.desk.clock())
-    return reply(cards.passed_back(visit.locale, offer))
+    number = await offers.offer(visit, {"question": asked.words, "reply": text})
+    return reply(cards.passed_back(visit.locale, number))
 
 
 async def _answered(visit: Visit, asked: AskedQuestion, text: str) -> bool:
@@ -137,14 +137,14 @@ def with_source(text: str) -> tuple[str, str | None]:
 
 async def kept(visit: Visit, numbers: list[int]) -> Reaction:
     """Keep the reply for whoever asks the same, for good or for some days."""
-    offer = await _reply_offered(visit, numbers[0])
-    if offer is None or numbers[1] >= len(cards.LASTS):
+    offered = await offers.offered(visit, numbers[0], "reply")
+    if offered is None or numbers[1] >= len(cards.LASTS):
         return outdated(visit)
     now, days = visit.desk.clock(), cards.LASTS[numbers[1]]
     until = now + days * DAY if days else None
-    answer, source = with_source(offer["reply"])
+    answer, source = with_source(offered["reply"])
     await visit.desk.store.write_answer(
-        offer["question"], answer, now=now, source=source, expires_at=until
+        offered["question"], answer, now=now, source=source, expires_at=until
     )
     await visit.desk.store.withdraw(numbers[0])
     visit.desk.answer_waiting()
@@ -153,13 +153,5 @@ async def kept(visit: Visit, numbers: list[int]) -> Reaction:
 
 async def not_kept(visit: Visit, numbers: list[int]) -> Reaction:
     """It was for that reader alone."""
-    if await _reply_offered(visit, numbers[0]) is None:
-        return outdated(visit)
-    await visit.desk.store.withdraw(numbers[0])
-    said = talk.say(visit.locale, "answer-not-kept")
-    return reply(replace(said, edit=visit.message_id))
-
-
-async def _reply_offered(visit: Visit, number: int) -> dict[str, str] | None:
-    offered = await visit.desk.store.offered(number, chat_id=visit.chat.id)
-    return offered if offered and "reply" in offered else None
+    done = replace(talk.say(visit.locale, "answer-not-kept"), edit=visit.message_id)
+    return await offers.declined(visit, numbers[0], "reply", done=done)

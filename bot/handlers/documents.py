@@ -7,6 +7,7 @@ it is read again at the press.
 from dataclasses import asdict
 from pathlib import PurePath
 
+from bot.handlers import offers
 from bot.handlers.desk import Reaction, Visit, outdated, reply
 from bot.handlers.incoming import Document
 from bot.messages import sources as cards
@@ -30,7 +31,7 @@ async def received(visit: Visit, document: Document) -> Reaction:
     if isinstance(drafts, str):
         return reply(cards.refused(visit.locale, document.name, drafts))
     offered = {"document": asdict(document)}
-    number = await visit.desk.store.offer(visit.place.chat_id, offered, now=visit.desk.clock())
+    number = await offers.offer(visit, offered)
     return reply(cards.preview(visit.locale, number, [draft.title for draft in drafts]))
 
 
@@ -52,16 +53,14 @@ async def _listed(visit: Visit, document: Document) -> Reaction:
         return reply(cards.refused(visit.locale, document.name, urls))
     known = {feed.url for feed in await visit.desk.store.feeds()}
     new = [url for url in urls if url not in known]
-    number = await visit.desk.store.offer(
-        visit.place.chat_id, {"feeds": new}, now=visit.desk.clock()
-    )
+    number = await offers.offer(visit, {"feeds": new})
     return reply(cards.feeds_listed(visit.locale, number, len(new), len(urls) - len(new)))
 
 
 async def feeds_added(visit: Visit, numbers: list[int]) -> Reaction:
     """Add the feeds of a list; what they hold is archived."""
-    offered = await visit.desk.store.offered(numbers[0], chat_id=visit.place.chat_id)
-    if not offered or "feeds" not in offered:
+    offered = await offers.offered(visit, numbers[0], "feeds")
+    if offered is None:
         return outdated(visit)
     for url in offered["feeds"]:
         await visit.desk.store.add_feed(url, now=visit.desk.clock())
@@ -73,10 +72,8 @@ async def feeds_added(visit: Visit, numbers: list[int]) -> Reaction:
 
 async def dismissed(visit: Visit, numbers: list[int]) -> Reaction:
     """Do nothing with it."""
-    if await visit.desk.store.offered(numbers[0], chat_id=visit.place.chat_id) is None:
-        return outdated(visit)
-    await visit.desk.store.withdraw(numbers[0])
-    return reply(cards.dismissed(visit.locale, "document-dismissed", edit=visit.message_id))
+    done = cards.dismissed(visit.locale, "document-dismissed", edit=visit.message_id)
+    return await offers.declined(visit, numbers[0], "document", "feeds", done=done)
 
 
 async def _settled(visit: Visit, number: int, *, news: bool) -> Reaction:
@@ -98,5 +95,5 @@ async def _drafts(visit: Visit, document: Document) -> list[Draft] | str:
 
 
 async def _offered(visit: Visit, number: int) -> Document | None:
-    offered = await visit.desk.store.offered(number, chat_id=visit.place.chat_id)
-    return Document(**offered["document"]) if offered and "document" in offered else None
+    offered = await offers.offered(visit, number, "document")
+    return Document(**offered["document"]) if offered else None

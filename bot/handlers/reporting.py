@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from bot.handlers.gaps import gaps
 from bot.handlers.insight import figures
@@ -24,25 +25,17 @@ LOOK = 600.0  # seconds between looks whether it is time
 WHEN = Weekly(7, 9 * 60)  # Sunday at nine, by the publisher's clock, of the week until Saturday
 
 
+@dataclass(frozen=True, slots=True)
 class Reporting:
     """Reports each week, with what readers asked in vain; the first comes at the end of the first.
     `owed` is called when there is one.
     """
 
-    def __init__(
-        self,
-        store: Store,
-        index: PassageIndex,
-        *,
-        defaults: Locale,
-        clock: Callable[[], int],
-        owed: Callable[[], None],
-    ) -> None:
-        self._store = store
-        self._index = index
-        self._defaults = defaults
-        self._clock = clock
-        self._owed = owed
+    store: Store
+    index: PassageIndex
+    defaults: Locale
+    clock: Callable[[], int]
+    owed: Callable[[], None]
 
     async def run(self) -> None:
         """Look whether it is time, until cancelled."""
@@ -55,20 +48,20 @@ class Reporting:
 
     async def look(self) -> None:
         """Report if a week has ended since the last report."""
-        now, last = self._clock(), await self._store.last_beat(TOLD)
+        now, last = self.clock(), await self.store.last_beat(TOLD)
         if last is None:
-            await self._store.beat(TOLD, now=now)
-        elif (due := next_digest(WHEN, self._defaults.zone, last)) is not None and due <= now:
-            await self._store.owe_report(await self._reports(now), now=now)
-            self._owed()
+            await self.store.beat(TOLD, now=now)
+        elif (due := next_digest(WHEN, self.defaults.zone, last)) is not None and due <= now:
+            await self.store.owe_report(await self._reports(now), now=now)
+            self.owed()
 
     async def _reports(self, now: int) -> list[Owed]:
         """One for each editor who can be written to; none of a week without anything."""
-        asked = await gaps(self._store, self._index, now)
+        asked = await gaps(self.store, self.index, now)
         owed: list[Owed] = []
-        for chat in await editors(self._store):
-            locale = locale_of(chat, self._defaults)
-            week = await figures(self._store, locale, now, days_ago=1)
+        for chat in await editors(self.store):
+            locale = locale_of(chat, self.defaults)
+            week = await figures(self.store, locale, now, days_ago=1)
             cards = [] if week.is_empty else [insight_card(week, locale)]
             cards += [gaps_card(asked, locale)] if cards and asked else []
             owed += [Owed(chat.id, card.to_payload(), waits=True) for card in cards]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.handlers import offers
 from bot.handlers.desk import Desk, Reaction, Visit, outdated, reply
 from bot.handlers.seeking import aliases_of, asked, found_among
 from bot.messages import articles as cards
@@ -43,15 +44,15 @@ async def search(visit: Visit, words: str) -> Reaction:
         return reply(talk.say(visit.locale, key))
     if sought.unclear:
         return reply(talk.say(visit.locale, "search-since"))
-    number = await visit.desk.store.offer(visit.chat.id, {"search": words}, now=visit.desk.clock())
+    number = await offers.offer(visit, {"search": words})
     return reply(await _page(visit, words, number, 0))
 
 
 async def turned(visit: Visit, numbers: list[int]) -> Reaction:
     """Another page of what was found, in place."""
     number, page = numbers
-    offered = await visit.desk.store.offered(number, chat_id=visit.chat.id)
-    if not offered or "search" not in offered:
+    offered = await offers.offered(visit, number, "search")
+    if offered is None:
         return outdated(visit)
     return reply(await _page(visit, offered["search"], number, page, edit=visit.message_id))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.handlers import offers
 from bot.handlers.desk import Reaction, Visit, outdated, reply
 from bot.handlers.subscriptions import tag_followed
 from bot.messages import articles as cards
@@ -16,7 +17,7 @@ async def topics(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
     """The commonest topics; they are kept, so that a button can name one by its place."""
     found = await visit.desk.store.topics(limit=TOPICS)
     offered = {"topics": [topic.tag for topic in found]}
-    number = await visit.desk.store.offer(visit.chat.id, offered, now=visit.desk.clock())
+    number = await offers.offer(visit, offered)
     return reply(finds.topics_list(found, number, visit.locale))
 
 
@@ -28,7 +29,7 @@ async def listed(visit: Visit, numbers: list[int]) -> Reaction:  # noqa: ARG001
 
 async def opened(visit: Visit, tag: str) -> Reaction:
     """A topic that somebody was sent to."""
-    number = await visit.desk.store.offer(visit.chat.id, {"topics": [tag]}, now=visit.desk.clock())
+    number = await offers.offer(visit, {"topics": [tag]})
     return reply(await _page(visit, tag, number, 0, 0))
 
 
@@ -63,6 +64,6 @@ async def _page(
 
 
 async def _offered(visit: Visit, number: int, place: int) -> str | None:
-    offered = await visit.desk.store.offered(number, chat_id=visit.chat.id)
-    tags: list[str] = (offered or {}).get("topics", [])
+    offered = await offers.offered(visit, number, "topics")
+    tags: list[str] = offered["topics"] if offered else []
     return tags[place] if place < len(tags) else None

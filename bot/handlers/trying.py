@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from itertools import accumulate
 
+from bot.handlers import offers
 from bot.handlers.desk import Reaction, Visit, outdated, reply
 from bot.handlers.seeking import aliases_of
 from bot.handlers.subscriptions import feed_titles, followed, subscription_here, wish_typed
@@ -30,7 +31,7 @@ async def try_(visit: Visit, words: str) -> Reaction:
         wanted = await asyncio.to_thread(taken, wish, recent, aliases_of(visit.desk.index))
     number = None
     if words:
-        number = await visit.desk.store.offer(visit.chat.id, {"wish": wish.to_text()}, now=now)
+        number = await offers.offer(visit, {"wish": wish.to_text()})
     titles = await feed_titles(visit)
     return reply(trial(visit.locale, wish, titles, wanted, len(recent), offer=number))
 
@@ -61,8 +62,8 @@ async def shown(visit: Visit, numbers: list[int]) -> Reaction:  # noqa: ARG001
 
 async def chosen(visit: Visit, numbers: list[int]) -> Reaction:
     """Follow what was tried."""
-    offered = await visit.desk.store.offered(numbers[0], chat_id=visit.chat.id)
-    if not offered or "wish" not in offered:
+    offered = await offers.offered(visit, numbers[0], "wish")
+    if offered is None:
         return outdated(visit)
     try:
         return await followed(visit, Wish.from_text(offered["wish"]))

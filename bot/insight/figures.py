@@ -43,9 +43,9 @@ class FeedHealth:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What happened in DAYS days, oldest first.  `reach` is None for a
-    day on which nobody looked; `hours` are questions by the hour of the day, of the last WEEK of them;
-    `week` is those days in all, `before` the WEEK days before them.
+    """What happened in DAYS days, oldest first.  `reach` is None for a day on which nobody looked;
+    `hours` are questions by the hour of the day, of the last WEEK of them; `week` is those days in
+    all, `before` the WEEK days before them.
     """
 
     days: tuple[date, ...]

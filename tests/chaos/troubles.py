@@ -42,6 +42,16 @@ def drained(tally: Tally, owed: int) -> bool:
     return until(lambda: tally.read() >= 0 and len(tally.copies) >= owed)
 
 
+def finished(child: int, tally: Tally, owed: int) -> tuple[int, int]:
+    """Wait until all that is owed has come, and have the child stop: its exit code, and how much
+    never came.
+    """
+    drained(tally, owed)
+    status, _ = stop(child)
+    tally.read()
+    return status, owed - len(tally.copies)
+
+
 def until(true: Callable[[], object]) -> bool:
     at = time.monotonic() + PATIENCE
     while time.monotonic() < at:
@@ -188,11 +198,7 @@ def partition(n: int, seed: int) -> dict[str, Any]:
             tally.read()
             tally.wait()
             slowest = max(slowest, time.monotonic() - began)
-        owed = (n + 1) * len(CHATS)
-        drained(tally, owed)
-        status, _ = stop(child)
-        tally.read()
-    lost = owed - len(tally.copies)
+        status, lost = finished(child, tally, (n + 1) * len(CHATS))
     return {
         "chaos": "partition",
         "seed": seed,

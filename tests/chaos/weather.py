@@ -11,8 +11,8 @@ from bot.children.pool import Children, ParserKilled
 from bot.delivery.broadcaster import window
 from bot.gateway import sender
 from tests.chaos.process import rows, start
-from tests.chaos.troubles import CHATS, drained, newsroom
-from tests.chaos.zygote import PER_SECOND, Emulator, forked, stop
+from tests.chaos.troubles import CHATS, drained, finished, newsroom
+from tests.chaos.zygote import PER_SECOND, Emulator, forked
 from tests.hostile_jobs import echo, swallow
 from tests.people import Person
 from tests.sandboxed import sandboxed
@@ -39,10 +39,7 @@ def unanswered(n: int, seed: int) -> dict[str, Any]:
         drained(tally, owed)
         hits = sum(each["hits"] for each in told.sees("faults")["faults"])
         told.removes("faults")
-        drained(tally, owed)
-        status, _ = stop(child)
-        tally.read()
-    lost = owed - len(tally.copies)
+        status, lost = finished(child, tally, owed)
     return {
         "chaos": "unanswered",
         "seed": seed,
@@ -75,11 +72,8 @@ def weather(n: int, seed: int) -> dict[str, Any]:
         for fault in STORMS * n:
             hits += struck(told, STORM_S, method="sendMessage", probability=0.5, do=fault)
         owed = len(STORMS) * n * len(CHATS)
-        drained(tally, owed)
-        status, _ = stop(child)
-        tally.read()
+        status, lost = finished(child, tally, owed)
         given_up = rows(db, "SELECT SUM(refused + expired) FROM broadcast")
-    lost = owed - len(tally.copies)
     return {
         "chaos": "weather",
         "seed": seed,
@@ -110,12 +104,8 @@ def revoked(n: int, seed: int) -> dict[str, Any]:
             tally.wait()
             knocks.append(struck(told, 2 * RECHECK, do=REVOKED))
             tally.read()
-        owed = (n + 1) * len(CHATS)
-        drained(tally, owed)
-        status, _ = stop(child)
-        tally.read()
+        status, lost = finished(child, tally, (n + 1) * len(CHATS))
         given_up = rows(db, "SELECT SUM(refused + expired) FROM broadcast")
-    lost = owed - len(tally.copies)
     most = 4 * window(PER_SECOND)
     return {
         "chaos": "revoked",
