@@ -1,4 +1,4 @@
-"""What operators were offered and may still choose from."""
+"""What chats were offered and may still choose from."""
 
 import json
 from collections.abc import Mapping

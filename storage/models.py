@@ -103,10 +103,10 @@ class Feed:
     """A URL that yields articles, with its polling state.  `archived` is false until its first
     poll has been stored; `cause` says why the last poll failed, None when it did not.  `kind` is
     feed, page, wordpress or sitemap; `full_text` auto, never or always; `state` active, stopped,
-    removed, or moved (the row only says where to); `headers` are sent along; `rhythm` the seconds between its articles, as
-    seen so far; `moved_to` where it has said `moved_seen` times in a row that it moved for good;
-    `told` the cause operators were told last, "" once they have asked for another try, None when
-    there is nothing to tell.
+    removed, or moved (the row only says where to); `headers` are sent along; `rhythm` the seconds
+    between its articles, as seen so far; `moved_to` where it has said `moved_seen` times in a row
+    that it moved for good; `told` the cause editors were told last, "" once they have asked for
+    another try, None when there is nothing to tell.
     """
 
     id: int
@@ -174,9 +174,9 @@ class Subscriber:
 @dataclass(frozen=True, slots=True)
 class Chat:
     """A Telegram chat.  `state` is active, suspended (we may not write there just now) or gone
-    (blocked us, threw us out).  `region` (ISO
-    3166), `zone` (IANA), `digits` (latn, arab) and `length` (brief, usual, long) are None until they
-    are known or chosen; `rich`: it reads articles as pages; `seen_at` is when somebody last did something there, by SEEN_EVERY.
+    (blocked us, threw us out).  `region` (ISO 3166), `zone` (IANA), `digits` (latn, arab) and
+    `length` (brief, usual, long) are None until they are known or chosen; `rich`: it reads articles
+    as pages; `seen_at` is when somebody last did something there, by SEEN_EVERY.
     """
 
     id: int

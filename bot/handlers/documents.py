@@ -1,4 +1,4 @@
-"""Documents that operators send: read, shown, and published on a press.
+"""Documents that editors send: read, shown, and published on a press.
 
 Nothing of a document is kept until then: what is offered is its name among Telegram's files, and
 it is read again at the press.

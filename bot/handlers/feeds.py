@@ -1,4 +1,4 @@
-"""What operators see of the feeds, what they may do about each, and what they are told of them."""
+"""What editors see of the feeds, what they may do about each, and what they are told of them."""
 
 from bot.handlers.desk import Reaction, Visit, outdated, reply
 from bot.i18n import Locale, locale_of, phrase
@@ -116,7 +116,7 @@ async def _as_it_stands(visit: Visit, feed_id: int, *, notice: str | None = None
     return Reaction((await card(visit, feed),), notice=said)
 
 
-# ---- what operators and subscribers are told
+# ---- what editors and subscribers are told
 
 
 async def notices(store: Store, defaults: Locale, feed: Feed | None) -> list[Owed]:

@@ -1,4 +1,4 @@
-"""stats: the week in figures, for operators; and the report that they get each week."""
+"""stats: the week in figures, for editors; and the report that they get each week."""
 
 from bot.handlers.desk import Reaction, Visit, reply
 from bot.i18n import Locale

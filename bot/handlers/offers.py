@@ -8,7 +8,7 @@ from bot.messages.message import Message
 
 
 async def offer(visit: Visit, offered: Mapping[str, Any]) -> int:
-    """Keep what this chat is offered, a JSON object whose keys tell its kind; returns its number."""
+    """Keep what this chat is offered, a JSON object whose keys tell its kind; its number."""
     return await visit.desk.store.offer(visit.chat.id, offered, now=visit.desk.clock())
 
 

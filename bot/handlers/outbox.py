@@ -1,4 +1,4 @@
-"""What operators see of the outbox and may do about it, and how they take an article back."""
+"""What editors see of the outbox and may do about it, and how they take an article back."""
 
 from collections.abc import Mapping, Sequence
 

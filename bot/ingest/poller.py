@@ -1,8 +1,8 @@
-"""The loop that polls feeds: fetch, parse, publish; an index that follows; operators who are told.
+"""The loop that polls feeds: fetch, parse, publish; an index that follows; editors who are told.
 
 Feeds are taken as room is free, one of a host at a time, so that neither a slow server nor one
 with a thousand feeds keeps the others waiting.  What polls come to is written in groups, in one
-transaction with what operators are owed because of it.
+transaction with what editors are owed because of it.
 """
 
 import asyncio
@@ -57,7 +57,7 @@ async def nothing(_: Any) -> Sequence[Owed]:
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """What is owed because of what polls come to: to operators when a feed has failed, was stopped
+    """What is owed because of what polls come to: to editors when a feed has failed, was stopped
     or works again (`trouble`; with None, when most feeds fail at once) and when articles of the
     feed of an id are held for their word (`flood`); to subscribers when a feed was read for the
     first time of which they get a digest.
@@ -263,7 +263,7 @@ class Poller:
     async def _with_notices(
         self, polled: Sequence[tuple[Feed, Feed]]
     ) -> tuple[list[Feed], list[Owed]]:
-        """The feeds as they are to be kept, and what operators are owed."""
+        """The feeds as they are to be kept, and what editors are owed."""
         self._recent += ((after.id, after.cause is not None) for _, after in polled)
         outage = is_outage(self._recent)
         kept, owed = [], list[Owed]()

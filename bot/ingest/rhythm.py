@@ -1,5 +1,5 @@
 """What polling decides, purely: when a feed is polled next, what an answer or a failure makes of
-it, and whether that is news for operators.  Instants and waits are integer seconds.
+it, and whether that is news for editors.  Instants and waits are integer seconds.
 
 How often a feed brings articles is estimated as the intensity of a point process with an
 exponential kernel: each article adds 1/MEMORY to the rate, and the rate fades with MEMORY.  The
@@ -167,7 +167,7 @@ def after_failure(
 
 
 def is_news(before: Feed, after: Feed, *, outage: bool = False) -> bool:
-    """Whether operators are to be told how the feed stands: once for each cause, when it has
+    """Whether editors are to be told how the feed stands: once for each cause, when it has
     lasted or leaves no hope, and once when it is over.  In an outage only the hopeless is told.
     """
     if after.cause is None:

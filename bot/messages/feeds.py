@@ -1,4 +1,4 @@
-"""What is said of feeds, to operators: their list, a card for each, what is wrong with one."""
+"""What is said of feeds, to editors: their list, a card for each, what is wrong with one."""
 
 from collections.abc import Mapping, Sequence
 
@@ -100,7 +100,7 @@ def feed_card(
     edit: int | None = None,
 ) -> Message:
     """How a feed is doing, with the buttons that change it; `last_article` is when its newest
-    article was first seen, `held` whether articles of it wait for an operator's word.
+    article was first seen, `held` whether articles of it wait for an editor's word.
     """
     active = feed.state == "active"
     html = lines(
@@ -193,11 +193,11 @@ def _held_buttons(locale: Locale, feed_id: int) -> tuple[tuple[Button, ...], ...
     )
 
 
-# ---- what operators are told
+# ---- what editors are told
 
 
 def feed_flood(locale: Locale, feed: Feed, held: Sequence[Article]) -> Message:
-    """A feed showed very many articles at once, of which the newest wait for an operator's word."""
+    """A feed showed very many articles at once, of which the newest wait for an editor's word."""
     html = lines(
         locale,
         feed_line(locale, "feed-flood", feed.title or feed.url, feed.url),
@@ -212,7 +212,7 @@ def feed_flood(locale: Locale, feed: Feed, held: Sequence[Article]) -> Message:
 
 
 def held_settled(locale: Locale, feed: Feed, *, sent: bool, edit: int | None) -> Message:
-    """What became of what waited for an operator's word."""
+    """What became of what waited for an editor's word."""
     html = lines(
         locale,
         feed_line(locale, "feed-line", feed.title or feed.url, feed.url),

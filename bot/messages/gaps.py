@@ -1,4 +1,4 @@
-"""What readers asked in vain, as operators are told of it."""
+"""What readers asked in vain, as editors are told of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

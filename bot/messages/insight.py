@@ -1,4 +1,4 @@
-"""The week as operators are told of it: a picture, and the same in words."""
+"""The week as editors are told of it: a picture, and the same in words."""
 
 from collections.abc import Iterator
 

@@ -44,9 +44,10 @@ class Message:
     `edit` is the message of ours to change instead of sending a new one; `reply_to` the message
     it answers; `preview` the address whose preview is shown (None: no preview); `article_id` the
     article it shows, so that a reply to it asks that article; `picture` one to draw (SVG), below
-    which the words stand, which then are CAPTION_UNITS long at most, `photo` one by Telegram's name for it; `page` what is sent in its
-    place where that is taken; `keys` the words that take the place of the letters to type with
-    (None: as they are; none: letters again), for a message without buttons.
+    which the words stand, which then are CAPTION_UNITS long at most; `photo` one by Telegram's name
+    for it; `page` what is sent in its place where that is taken; `keys` the words that take the
+    place of the letters to type with (None: as they are; none: letters again), for a message
+    without buttons.
     """
 
     html: Markup

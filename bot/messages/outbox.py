@@ -1,4 +1,4 @@
-"""What operators see of the outbox: what waits, what is being sent, what became of each article."""
+"""What editors see of the outbox: what waits, what is being sent, what became of each article."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

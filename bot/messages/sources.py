@@ -1,4 +1,4 @@
-"""What is said to operators who add a source or send a document."""
+"""What is said to editors who add a source or send a document."""
 
 from collections.abc import Sequence
 

@@ -6,7 +6,6 @@ language it is in; `passages` cuts articles into units of retrieval; `summaries`
 the sentences that stand for an article; `questions` (`periods`: the times they name), `searches`,
 `repair` (`scripts`: names in other letters), `matching`, `evidence` and `answers` find the sentence
 that answers a reader (`slips`: how fingers err; `plurals`; `nearness` and `support`: what models
-add, and what they may not); `kept` is how the index keeps an analysed text.  Nothing here invents a word:
-what is quoted or summarised is always a
-span of the text it was given.
+add, and what they may not); `kept` is how the index keeps an analysed text.  Nothing here invents
+a word: what is quoted or summarised is always a span of the text it was given.
 """

@@ -1,8 +1,8 @@
 """Support: whether a shorter wording of a sentence says nothing that the sentence does not.
 
 It may only leave words out: those that tell something stand in the sentence, in its order, so that
-no name, number or part in what happened is new or changed.  What turns a sentence round (not, never,
-perhaps, is said to) must not be left out.
+no name, number or part in what happened is new or changed.  What turns a sentence round (not,
+never, perhaps, is said to) must not be left out.
 """
 
 from collections.abc import Iterable

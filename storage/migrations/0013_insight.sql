@@ -40,8 +40,21 @@ CREATE TABLE article_tag (
 INSERT OR IGNORE INTO article_tag (tag, at, article_id)
     SELECT value, COALESCE(published, first_seen), article.id FROM article, json_each(tags)
     WHERE story IS NULL AND retracted IS NULL AND kind = '';
-CREATE TRIGGER tags_of_new AFTER INSERT ON article WHEN NEW.story IS NULL AND NEW.retracted IS NULL AND NEW.kind = '' BEGIN INSERT OR IGNORE INTO article_tag (tag, at, article_id) SELECT value, COALESCE(NEW.published, NEW.first_seen), NEW.id FROM json_each(NEW.tags); END;
-CREATE TRIGGER tags_of_old AFTER UPDATE OF tags, published, story, retracted, kind ON article BEGIN DELETE FROM article_tag WHERE tag IN (SELECT value FROM json_each(OLD.tags)) AND at = COALESCE(OLD.published, OLD.first_seen) AND article_id = OLD.id; INSERT OR IGNORE INTO article_tag (tag, at, article_id) SELECT value, COALESCE(NEW.published, NEW.first_seen), NEW.id FROM json_each(NEW.tags) WHERE NEW.story IS NULL AND NEW.retracted IS NULL AND NEW.kind = ''; END;
+-- A semicolon that ends a line ends a statement, also where a trigger would go on.
+CREATE TRIGGER tags_of_new AFTER INSERT ON article
+WHEN NEW.story IS NULL AND NEW.retracted IS NULL AND NEW.kind = ''
+BEGIN
+    INSERT OR IGNORE INTO article_tag (tag, at, article_id)
+    SELECT value, COALESCE(NEW.published, NEW.first_seen), NEW.id FROM json_each(NEW.tags)
+; END;
+CREATE TRIGGER tags_of_old AFTER UPDATE OF tags, published, story, retracted, kind ON article
+BEGIN
+    DELETE FROM article_tag WHERE tag IN (SELECT value FROM json_each(OLD.tags))
+    AND at = COALESCE(OLD.published, OLD.first_seen) AND article_id = OLD.id
+;   INSERT OR IGNORE INTO article_tag (tag, at, article_id)
+    SELECT value, COALESCE(NEW.published, NEW.first_seen), NEW.id FROM json_each(NEW.tags)
+    WHERE NEW.story IS NULL AND NEW.retracted IS NULL AND NEW.kind = ''
+; END;
 
 -- Pictures that were given to Telegram, and its name for each, which is good for this bot alone.
 CREATE TABLE picture (

@@ -48,7 +48,8 @@ async def settle_in(store: Store) -> None:
 
 async def happen(first: int, store: Store, dispatch: Dispatch) -> None:
     """Three articles appear, those before them are corrected (the last twelve, as a source goes on
-    telling what it told a process that died), the newsdesk decides and announces something, somebody is answered.
+    telling what it told a process that died), the newsdesk decides and announces something,
+    somebody is answered.
     """
     now = int(time.time())
     for number in range(first, first + ARTICLES):
