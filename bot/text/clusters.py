@@ -50,63 +50,87 @@ class Cluster:
         those whose stems are neither `public` nor in SEVERAL wordings nor were asked OFTEN; "" if
         nothing that was looked for is left.
         """
-        among = Counter(stem for _, stems in self.members for stem in stems)
+        best = self._most_typical()
+        shown = unrevealing(best.wording, self._common() | set(public))
+        sought = {word.stem for word in understood(best.wording).terms}
+        return shown if sought & {word.stem for word in _words(shown)} else ""
+
+    def _among(self) -> Counter[str]:
+        """In how many wordings each stem is."""
+        return Counter(stem for _, stems in self.members for stem in stems)
+
+    def _most_typical(self) -> Asked:
+        among = self._among()
         likeness = {
             asked: sum(among[stem] for stem in stems) / len(stems) for asked, stems in self.members
         }
-        best = max(likeness, key=lambda asked: (likeness[asked], asked.times, -len(asked.wording)))
+        return max(likeness, key=lambda asked: (likeness[asked], asked.times, -len(asked.wording)))
+
+    def _common(self) -> set[str]:
+        """The stems that are in SEVERAL wordings or were asked OFTEN."""
         times = Counter[str]()
         for asked, stems in self.members:
             times.update(dict.fromkeys(stems, asked.times))
-        common = {stem for stem in among if among[stem] >= SEVERAL or times[stem] >= OFTEN}
-        shown = unrevealing(best.wording, common | set(public))
-        sought = {word.stem for word in understood(best.wording).terms}
-        return shown if sought & {word.stem for word in _words(shown)} else ""
+        among = self._among()
+        return {stem for stem in among if among[stem] >= SEVERAL or times[stem] >= OFTEN}
 
 
 def clustered(questions: Sequence[Asked]) -> list[Cluster]:
     """The questions that look for something, in clusters, the most often asked first."""
-    leaders: list[frozenset[str]] = []
-    clusters: list[Cluster] = []
-    spelt: list[str] = []
-    holding: defaultdict[str, list[int]] = defaultdict(list)
+    gathered = _Gathered()
     for asked in sorted(questions, key=lambda each: -each.times):
         stems = frozenset(word.stem for word in understood(asked.wording).terms)
-        if not stems:
-            continue
-        key = " ".join(sorted(stems))
-        place = _nearest(stems, leaders, holding)
+        if stems:
+            cluster = gathered.cluster_of(stems)
+            cluster.members.append((asked, frozenset(w.stem for w in _words(asked.wording))))
+    return sorted(gathered.clusters, key=lambda cluster: -cluster.times)
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """Clusters, each with what its first question looks for: the stems, the same as one text; and
+    in which clusters each stem is.
+    """
+
+    clusters: list[Cluster] = field(default_factory=list)
+    leaders: list[frozenset[str]] = field(default_factory=list)
+    spelt: list[str] = field(default_factory=list)
+    holding: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def cluster_of(self, stems: frozenset[str]) -> Cluster:
+        """Where a question with these stems belongs: to one that asks for the same, or by itself."""
+        spelt = " ".join(sorted(stems))
+        place = self._nearest(stems)
         if place is None:
-            place = _misspelt(key, spelt)
-        if place is None:
-            place = len(clusters)
-            clusters.append(Cluster())
-            leaders.append(stems)
-            spelt.append(key)
-            for stem in stems:
-                holding[stem].append(place)
-        clusters[place].members.append((asked, frozenset(w.stem for w in _words(asked.wording))))
-    return sorted(clusters, key=lambda cluster: -cluster.times)
+            place = self._misspelt(spelt)
+        return self._begun(stems, spelt) if place is None else self.clusters[place]
+
+    def _begun(self, stems: frozenset[str], spelt: str) -> Cluster:
+        for stem in stems:
+            self.holding[stem].append(len(self.clusters))
+        self.clusters.append(Cluster())
+        self.leaders.append(stems)
+        self.spelt.append(spelt)
+        return self.clusters[-1]
+
+    def _nearest(self, stems: frozenset[str]) -> int | None:
+        """The cluster whose first question shares most of its stems with these, if enough."""
+        common = Counter(place for stem in stems for place in self.holding.get(stem, ()))
+        sizes = {n: len(stems) + len(self.leaders[n]) for n in common}
+        shares = {n: 2 * many / sizes[n] for n, many in common.items()}
+        best = max(shares, key=lambda n: (shares[n], -n), default=None)
+        return best if best is not None and shares[best] >= SHARED else None
+
+    def _misspelt(self, spelt: str) -> int | None:
+        """The cluster whose first question has these stems but for a letter here and there."""
+        found = process.extractOne(
+            spelt, self.spelt, scorer=fuzz.ratio, processor=None, score_cutoff=MISSPELT
+        )
+        return found[2] if found else None
 
 
 def _words(wording: str) -> list[Token]:
     return tokens(wording, language_of(wording))
-
-
-def _nearest(
-    stems: frozenset[str], leaders: Sequence[frozenset[str]], holding: dict[str, list[int]]
-) -> int | None:
-    """The cluster whose first question shares most of its stems with these, if enough."""
-    common = Counter(place for stem in stems for place in holding.get(stem, ()))
-    shares = {n: 2 * many / (len(stems) + len(leaders[n])) for n, many in common.items()}
-    best = max(shares, key=lambda n: (shares[n], -n), default=None)
-    return best if best is not None and shares[best] >= SHARED else None
-
-
-def _misspelt(key: str, spelt: Sequence[str]) -> int | None:
-    """The cluster whose first question has these stems but for a letter here and there."""
-    found = process.extractOne(key, spelt, scorer=fuzz.ratio, processor=None, score_cutoff=MISSPELT)
-    return found[2] if found else None
 
 
 def unrevealing(wording: str, public: Collection[str]) -> str:
