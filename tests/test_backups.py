@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import itertools
 import os
 import sqlite3
 from pathlib import Path
@@ -34,30 +35,29 @@ def count(path: Path, sql: str) -> int:
 async def test_a_backup_made_while_others_write_is_whole(tmp_path: Path) -> None:
     path = tmp_path / "w.db"
     store = await open_store(str(path))
-    done = asyncio.Event()
+    batches: asyncio.Queue[int] = asyncio.Queue()  # those stored
 
-    async def write() -> int:
-        batches = 0
-        while not done.is_set():
-            drafts = [draft(f"{batches}-{n}", "نص طويل. " * 200) for n in range(5)]
+    async def write() -> None:
+        for batch in itertools.count():
+            drafts = [draft(f"{batch}-{n}", "نص طويل. " * 200) for n in range(5)]
             await store.publish(known_as(*drafts), now=NOW, announce=False)
-            batches += 1
-        return batches
+            batches.put_nowait(batch)
 
     writing = asyncio.create_task(write())
     found = []
     for number in range(5):
+        await batches.get()
         copy = tmp_path / f"copy{number}.db"
         await asyncio.to_thread(back_up, path, copy)
         assert schema_of(copy) == NEWEST
         found.append(count(copy, "SELECT COUNT(*) FROM article"))
-    done.set()
-    batches = await writing
+    writing.cancel()
+    await asyncio.wait([writing])
     await store.close()
-    assert batches > 5
     assert all(each % 5 == 0 for each in found)  # all of a transaction, or none of it
     assert found == sorted(found)
-    assert found[-1] > 0
+    assert found[0] >= 5
+    assert found[-1] >= 25  # what was stored before a copy began is in it
     beside = [each.name for each in tmp_path.iterdir() if each.name.startswith("copy")]
     assert sorted(beside) == [f"copy{n}.db" for n in range(5)]
     assert (tmp_path / "copy0.db").stat().st_mode & 0o777 == 0o600
