@@ -18,6 +18,7 @@ from tests.chaos.zygote import PER_SECOND, Emulator, emulator, forked, kill, sto
 
 CHATS = range(1001, 3001)
 LATENCY_MS = 20
+PATIENCE = 90.0  # seconds
 ENOUGH_OWED = 2 * PER_SECOND
 TITLE = re.compile(r"مقالة-(\d+)-")
 
@@ -56,8 +57,11 @@ class Tally:
         return self.copies.total() - before
 
     def wait(self) -> None:
-        """Wait until something comes that was not taken in yet."""
+        """Wait until something comes that was not taken in yet.  Raises TimeoutError."""
+        until = time.monotonic() + PATIENCE
         while self._told.sees("counters")["sent"] <= self.copies.total():
+            if time.monotonic() > until:
+                raise TimeoutError("nothing more comes")
             time.sleep(0.02)
 
     def rest(self) -> None:
