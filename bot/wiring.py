@@ -14,8 +14,8 @@ from bot.config import Config
 from bot.delivery.dispatch import Dispatch
 from bot.gateway.downloads import downloaded
 from bot.gateway.profile import show_menu
-from bot.gateway.titles import title_of
 from bot.gateway.uploads import named, uploaded
+from bot.gateway.venues import open_topic, venue_of
 from bot.handlers.modelled import NO_MODELS, Models
 from bot.handlers.outside import BackedUp, Outside
 from bot.handlers.reporting import editors
@@ -120,7 +120,8 @@ def outside_of(
         takes,
         partial(backed_up, backups, bot),
         partial(show_menu, bot, config.locale),
-        partial(title_of, bot),
+        partial(venue_of, bot),
+        partial(open_topic, bot),
         lambda figures, instant: troubles(figures, now=instant),
     )
 

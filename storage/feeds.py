@@ -11,6 +11,8 @@ from storage.outbox import owe_replies
 # What is listed is active or stopped.  A removed feed keeps its row, since its articles stay and
 # it may be added again; an address that moved keeps one, so that the feed is still known by it.
 
+_BARE = "RTRIM(REPLACE(REPLACE(url, 'https://', ''), 'http://', ''), '/')"
+
 
 class Feeds:
     """The part of the store that knows feeds."""
@@ -72,6 +74,19 @@ class Feeds:
             row = await read.fetch_one(
                 "SELECT * FROM feed WHERE id = :id AND state IN ('active', 'stopped')",
                 id=feed_id,
+            )
+        return feed_of(row) if row else None
+
+    async def feed_at(self, url: str) -> Feed | None:
+        """The feed of this address, or of where it has moved since, as people write addresses:
+        with its scheme or without, with a slash at its end or not.
+        """
+        async with self._db.reading() as read:
+            row = await read.fetch_one(
+                f"SELECT * FROM feed WHERE state IN ('active', 'stopped') AND ({_BARE} = :bare"  # noqa: S608
+                f" OR url IN (SELECT moved_to FROM feed WHERE state = 'moved' AND {_BARE} = :bare))"
+                f" ORDER BY {_BARE} <> :bare, id LIMIT 1",
+                bare=url.strip().removeprefix("https://").removeprefix("http://").rstrip("/"),
             )
         return feed_of(row) if row else None
 
@@ -256,7 +271,9 @@ async def _relocate(
     else:
         await tx.execute("UPDATE feed SET url = '' WHERE id = :id", id=signpost)
     await tx.execute(
-        "UPDATE feed SET url = :url, headers = :headers, moved_to = NULL, moved_seen = 0"
+        "UPDATE feed SET url = :url, headers = :headers, moved_to = NULL, moved_seen = 0,"
+        # What the old server last said of itself says nothing of the new one.
+        " etag = NULL, last_modified = NULL"
         " WHERE id = :id",
         id=feed.id,
         url=url,

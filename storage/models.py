@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 BLOCK_BREAK = "\n\n"
 ANNOUNCEMENT = "announcement"
@@ -127,6 +128,12 @@ class Feed:
     moved_seen: int = 0
     told: str | None = None
     first_poll: FirstPoll = FirstPoll.NOTHING
+
+    def headers_for(self, url: str) -> dict[str, str]:
+        """The headers that may be sent to where it moved: to another server no passwords."""
+        here, there = urlsplit(self.url), urlsplit(url)
+        same = (here.scheme, here.netloc) == (there.scheme, there.netloc)
+        return {n: v for n, v in self.headers.items() if same or n.lower() == "user-agent"}
 
 
 @dataclass(frozen=True, slots=True)

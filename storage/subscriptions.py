@@ -81,13 +81,16 @@ class Subscriptions:
         return [subscription_of(row) for row in rows]
 
     async def routes(self, *, limit: int) -> list[Route]:
-        """Channels, then groups, that may be written to, each with its topics that get articles."""
+        """Channels, then groups, that may be written to, and their topics that get articles."""
         async with self._db.reading() as read:
             rows = await read.fetch_all(
-                "SELECT chat.*, seq, thread_id, wish, pace, quiet, silent, next_at FROM chat"
-                " LEFT JOIN subscription ON subscription.chat_id = chat.id"
+                "SELECT chat.*, seq, place.thread_id, wish, pace, quiet, silent, next_at FROM"
+                " (SELECT id AS chat_id, 0 AS thread_id FROM chat WHERE id < 0"
+                " UNION SELECT chat_id, thread_id FROM subscription WHERE chat_id < 0) AS place"
+                " JOIN chat ON chat.id = place.chat_id LEFT JOIN subscription"
+                " ON subscription.chat_id = chat.id AND subscription.thread_id = place.thread_id"
                 " WHERE kind <> 'private' AND state = 'active'"
-                " ORDER BY kind <> 'channel', chat.id DESC, thread_id LIMIT :limit",
+                " ORDER BY kind <> 'channel', chat.id DESC, place.thread_id LIMIT :limit",
                 limit=limit,
             )
         return [route_of(row) for row in rows]

@@ -22,7 +22,8 @@ def nothing_wrong(*_: object) -> tuple[()]:
     return ()
 
 
-_FIRST, _THEN = (unasked, unasked, unasked, unasked), (unasked, unasked, unasked, unasked)
+_FIRST = unasked, unasked, unasked, unasked, unasked
+_THEN = unasked, unasked, unasked, unasked
 NOWHERE = Outside(*_FIRST, *_THEN, nothing_wrong)
 
 

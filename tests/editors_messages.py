@@ -10,6 +10,7 @@ from bot.messages import (
     articles,
     corrections,
     edits,
+    forums,
     newsdesk,
     operations,
     routing,
@@ -96,7 +97,12 @@ def route_cards(locale: Locale) -> Iterable[Message]:
     places = [Route(chat, n % 3, (None, Subscription(1), full)[n % 3]) for n in range(30)]
     yield routing.routes_card(locale, [("<" * 128, each) for each in places])
     yield routing.routes_card(locale, [])
-    yield from (routing.route_card(locale, "ع" * 128, each, {}) for each in places[:3])
+    for each in places[:3]:
+        yield routing.route_card(locale, "ع" * 128, each, {}, is_forum=True)
+    long = ["ع" * 64] * 12
+    for there in ((), long[:1]):
+        yield forums.categories_card(locale, "<" * 128, 10**12, long, there=there)
+    yield forums.categories_card(locale, "<" * 128, 10**12, [], there=())
 
 
 def health_cards(locale: Locale) -> Iterable[Message]:

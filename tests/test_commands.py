@@ -236,6 +236,7 @@ def all_messages(locale: Locale) -> Iterable[Message]:
     source = Candidate(url, "feed", "صحيفة", 9, ("خبر",))
     yield sources.candidates(locale, 10**12, [source] * 5)
     yield sources.candidate(locale, 10**12, 4, source)
+    yield sources.move(locale, 10**12, replace(feed, title="ع" * 999), source)
     yield sources.feeds_listed(locale, 10**12, 3, 2)
     yield sources.preview(locale, 10**12, ["خبر"])
     yield articles.article_card(replace(one, version=2), locale)

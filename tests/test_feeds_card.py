@@ -45,7 +45,7 @@ class Operator:
         return Visit(self.desk, Place(OPERATOR, "private"), Person(OPERATOR), chat, message_id=5)
 
     async def lists(self) -> Message:
-        [message] = (await feeds.feeds(await self.visit(), "")).messages
+        [message] = (await feeds.listed(await self.visit())).messages
         return message
 
     async def presses(self, data: str) -> Reaction:

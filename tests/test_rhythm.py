@@ -17,7 +17,6 @@ from bot.ingest.rhythm import (
     is_news,
     is_outage,
     jitter_of,
-    kept_headers,
     next_check,
     observed,
     pace,
@@ -211,7 +210,7 @@ def test_a_move_has_to_be_seen_several_times_in_a_row(
 )
 def test_secrets_do_not_move_to_another_server(url: str, kept: set[str]) -> None:
     feed = replace(FEED, headers={"Cookie": "key=1", "User-Agent": "reader"})
-    assert set(kept_headers(feed, url)) == kept
+    assert set(feed.headers_for(url)) == kept
 
 
 @pytest.mark.parametrize("cause", ["dns", "status_404", "status_500", "hostile", "page"])

@@ -93,7 +93,7 @@ def test_every_key_is_a_command(locale: Any) -> None:
     assert keys is not None
     for row in keys:
         for key in row:
-            command, rest = understand(parse_html(key)[0])
+            command, rest = understand(parse_html(key.label)[0])
             assert command is not None, key
             assert rest == ""
     off = parse_html(str(talk.say(locale, "keyboard-off").html))[0].strip("\u200e\u200f")

@@ -23,6 +23,7 @@ from bot.handlers.incoming import (
     Incoming,
     Migrated,
     Person,
+    Picked,
     Place,
     Pressed,
     Regained,
@@ -68,6 +69,8 @@ def message(said: Message, me: User) -> Incoming | None:
     if person is None or said.chat.type == TelegramChat.CHANNEL:
         return None
     place = place_of(said.chat, said)
+    if said.chat_shared:
+        return Picked(place, person, said.chat_shared.chat_id) if place.is_private else None
     text = clean((said.text or said.caption or "")[:TEXT_LIMIT]).strip()
     answered = ours(said, me)
     if said.forward_origin or not (place.is_private or answered or names_us(said, me)):

@@ -11,7 +11,8 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot.gateway.sender import keyboard, preview
+from bot.gateway.keyboards import keyboard
+from bot.gateway.sender import preview
 from bot.handlers.desk import Offer, Offers
 from bot.messages.layout import cut
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.handlers.incoming import Incoming, Pressed, Said, Summoned, Typed, Wordless
+from bot.handlers.incoming import Incoming, Picked, Pressed, Said, Summoned, Typed, Wordless
 
 CAPACITY = 80.0
 PER_SECOND = 2.0
@@ -103,7 +103,7 @@ def cost_of(happened: Incoming) -> float | None:
     match happened:
         case Said():
             return QUESTION
-        case Pressed() | Wordless() | Typed() | Summoned():
+        case Picked() | Pressed() | Wordless() | Typed() | Summoned():
             return PRESS
     return None
 
@@ -111,7 +111,7 @@ def cost_of(happened: Incoming) -> float | None:
 def keys_of(happened: Incoming) -> set[int]:
     """The person who did it, and the chat where it happened."""
     match happened:
-        case Said() | Pressed() | Wordless():
+        case Said() | Picked() | Pressed() | Wordless():
             return {happened.person.id, happened.place.chat_id}
         case Typed() | Summoned():
             return {happened.person.id}

@@ -18,6 +18,7 @@ from bot.gateway.sound import sound
 from bot.gateway.turns import Turn
 from bot.handlers.desk import Desk, Reaction
 from bot.handlers.incoming import (
+    Asked,
     Incoming,
     Migrated,
     Pressed,
@@ -26,7 +27,6 @@ from bot.handlers.incoming import (
     ShutOut,
     Summoned,
     Typed,
-    Wordless,
 )
 from bot.handlers.react import react
 from bot.i18n import locale_of, phrase
@@ -98,7 +98,7 @@ class Reception:
             await self._answer_press(update, None)
             return
         await self._react(turn, reaction)
-        if isinstance(happened, Said | Pressed | Wordless):
+        if isinstance(happened, Asked):
             facts = {
                 "kind": type(happened).__name__,
                 "replies": len(reaction.messages),
@@ -121,7 +121,7 @@ class Reception:
             await answer_guest(self._bot, happened.query_id, reaction.offers)
 
     async def _has_role(self, happened: Incoming) -> bool:
-        if not isinstance(happened, Said | Pressed | Wordless):
+        if not isinstance(happened, Asked):
             return False
         return bool(await self._desk.role_of(happened.place, happened.person))
 
@@ -133,7 +133,7 @@ class Reception:
     async def _refusal(self, turn: Turn, why: str) -> Reaction:
         """That it is not done, and why; to what is typed inline nothing can be said."""
         happened = turn.happened
-        if not isinstance(happened, Said | Pressed | Wordless):
+        if not isinstance(happened, Asked):
             return Reaction()
         chat = await self._desk.store.chat(happened.place.chat_id)
         locale = locale_of(chat, self._desk.defaults) if chat else self._desk.defaults

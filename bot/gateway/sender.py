@@ -13,11 +13,7 @@ from typing import Any
 import orjson
 from telegram import (
     Bot,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
     LinkPreviewOptions,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
     ReplyParameters,
 )
 from telegram.constants import ParseMode
@@ -34,6 +30,7 @@ from telegram.error import (
 
 from bot.delivery.outcomes import Moved, NotSent, Outcome, Refused, Sent, Unknown, Why
 from bot.delivery.post import Address
+from bot.gateway.keyboards import keyboard, markup
 from bot.gateway.request import WHOLE, NotSentError
 from bot.messages.fitting import CAPTION_UNITS, beginning
 from bot.messages.message import Message, Page
@@ -287,16 +284,6 @@ def whole(number: object) -> int:
     return number
 
 
-def keyboard(message: Message | Page) -> InlineKeyboardMarkup | None:
-    if not message.buttons:
-        return None
-    rows = [
-        [InlineKeyboardButton(b.label, callback_data=b.data, url=b.url) for b in row]
-        for row in message.buttons
-    ]
-    return InlineKeyboardMarkup(rows)
-
-
 def said_in(message: Message) -> dict[str, Any]:
     """The words, or the photo and the words below it."""
     if message.photo:
@@ -309,17 +296,6 @@ def said_in(message: Message) -> dict[str, Any]:
 def below_photo(message: Message) -> Message:
     """The message, cut to what fits below a photo that is there already."""
     return replace(message, html=beginning(message.html, CAPTION_UNITS), photo=THERE)
-
-
-def markup(
-    message: Message,
-) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
-    """What stands below a new message, or in the place of the letters."""
-    if message.buttons or message.keys is None:
-        return keyboard(message)
-    if not message.keys:
-        return ReplyKeyboardRemove()
-    return ReplyKeyboardMarkup(message.keys, resize_keyboard=True, is_persistent=True)
 
 
 def preview(message: Message) -> LinkPreviewOptions:

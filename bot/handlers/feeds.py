@@ -11,7 +11,7 @@ from storage.roles import Role
 from storage.store import Store
 
 
-async def feeds(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
+async def listed(visit: Visit) -> Reaction:
     """The first page of the list."""
     return reply(await page(visit, 0))
 

@@ -65,6 +65,15 @@ class Wordless:
 
 
 @dataclass(frozen=True, slots=True)
+class Picked:
+    """A group or channel that somebody picked where our keys asked for one."""
+
+    place: Place
+    person: Person
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Pressed:
     """A button under the message `message_id` of ours."""
 
@@ -124,4 +133,6 @@ class Migrated:
     new: int
 
 
-Incoming = Said | Wordless | Pressed | Typed | Summoned | Admitted | ShutOut | Regained | Migrated
+Asked = Said | Wordless | Picked | Pressed
+"""What somebody did in a chat, and is answered there."""
+Incoming = Asked | Typed | Summoned | Admitted | ShutOut | Regained | Migrated

@@ -18,6 +18,15 @@ class BackedUp:
     file: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """A group, supergroup or channel (its `kind`), as Telegram has it now; none of it is kept."""
+
+    title: str
+    kind: str
+    is_forum: bool = False
+
+
 class Trouble(Protocol):
     """A part of the bot that does not do its work."""
 
@@ -32,8 +41,9 @@ class Outside:
     had; `read` the articles in a document, or (a word of `files`) why there are none;
     `read_list` the addresses in a list of feeds (OPML), or why there are none; `publish` stores
     articles and, if they are news, owes them; `back_up` makes a backup and sends it to a chat;
-    `show_menu` lets a person see the commands of a role; `title_of` is what a group or channel is
-    called, which is not kept; `troubles` are what these figures say is wrong at an instant.
+    `show_menu` lets a person see the commands of a role; `venue_of` is a group or channel that
+    the bot is in; `open_topic` opens a topic of this name in a forum and gives its number, None if
+    that is not allowed, or not now; `troubles` are what these figures say is wrong at an instant.
     """
 
     discover: Callable[[str, Mapping[str, str]], Awaitable[tuple[Candidate, ...] | str]]
@@ -43,5 +53,6 @@ class Outside:
     publish: Callable[[Sequence[Draft], bool], Awaitable[Published]]
     back_up: Callable[[int], Awaitable[BackedUp]]
     show_menu: Callable[[int, Role], Awaitable[None]]
-    title_of: Callable[[int], Awaitable[str]]
+    venue_of: Callable[[int], Awaitable[Venue | None]]
+    open_topic: Callable[[int, str], Awaitable[int | None]]
     troubles: Callable[[Figures, int], Sequence[Trouble]]

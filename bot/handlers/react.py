@@ -3,15 +3,17 @@
 from collections.abc import Awaitable
 from dataclasses import replace
 
-from bot.handlers import curating, documents, inline, starting
+from bot.handlers import curating, documents, inline, routing, starting
 from bot.handlers.buttons import press
 from bot.handlers.commands import obey
 from bot.handlers.desk import Desk, Reaction, Visit, reply
 from bot.handlers.incoming import (
     Admitted,
+    Asked,
     Incoming,
     Migrated,
     Person,
+    Picked,
     Place,
     Pressed,
     Regained,
@@ -51,6 +53,11 @@ async def react(desk: Desk, happened: Incoming) -> Reaction:
             return await inline.typed(desk, happened)
         case Summoned():
             return await inline.summoned(desk, happened)
+        case Picked(chat_id=chat_id):
+            visit = await arrive(desk, happened)
+            if await desk.role_of(happened.place, happened.person) < Role.EDITOR:
+                return reply(talk.say(visit.locale, "only-operators"))
+            return await routing.picked(visit, chat_id)
         case Wordless():
             visit = await arrive(desk, happened)
             if (
@@ -93,7 +100,7 @@ def answering(visit: Visit, reaction: Reaction) -> Reaction:
 
 async def arrive(
     desk: Desk,
-    happened: Said | Pressed | Wordless | Admitted,
+    happened: Asked | Admitted,
     message_id: int = 0,
     reply_to: int | None = None,
     replied_to: int | None = None,

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.handlers.desk import Reaction, Visit, outdated, reply
 from bot.handlers.incoming import Place
+from bot.handlers.outside import Venue
 from bot.handlers.subscriptions import choose_sound, choose_wish, feed_titles
 from bot.i18n import LENGTHS
 from bot.messages import routing as cards
@@ -51,19 +52,42 @@ async def _mine(visit: Visit) -> list[Route]:
 
 
 async def _list(visit: Visit, mine: list[Route], *, edit: int | None = None) -> Message:
-    titles = await asyncio.gather(*(visit.desk.outside.title_of(each.chat.id) for each in mine))
-    return cards.routes_card(visit.locale, list(zip(titles, mine, strict=True)), edit=edit)
+    venues = await asyncio.gather(*(venue_of(visit, each.chat) for each in mine))
+    titled = [(venue.title, each) for venue, each in zip(venues, mine, strict=True)]
+    return cards.routes_card(visit.locale, titled, edit=edit)
 
 
 async def _card(visit: Visit, route: Route, *, edit: int | None = None) -> Message:
-    title, feeds = await visit.desk.outside.title_of(route.chat.id), await feed_titles(visit)
-    return cards.route_card(visit.locale, title, route, feeds, edit=edit)
+    venue, feeds = await venue_of(visit, route.chat), await feed_titles(visit)
+    return cards.route_card(
+        visit.locale, venue.title, route, feeds, is_forum=venue.is_forum, edit=edit
+    )
+
+
+async def venue_of(visit: Visit, chat: Chat) -> Venue:
+    """The chat as Telegram has it, its number for a title if it does not tell."""
+    return await visit.desk.outside.venue_of(chat.id) or Venue(str(chat.id), chat.kind)
+
+
+async def picked(visit: Visit, chat_id: int) -> Reaction:
+    """An editor has picked a group or channel: its card, if both of us may decide there."""
+    desk = visit.desk
+    venue = await desk.outside.venue_of(chat_id)
+    if venue is None or not await desk.is_admin(chat_id, visit.person.id):
+        return reply(cards.picked(visit.locale, None))
+    language, now = desk.defaults.language, desk.clock()
+    chat = await desk.store.meet(chat_id, kind=venue.kind, language=language, now=now)
+    shown = await _shown(visit, Route(chat, 0, None))
+    return reply(cards.picked(visit.locale, venue.title), *shown.messages)
 
 
 def _there(visit: Visit, route: Route) -> Visit:
+    return there(visit, route.chat, route.thread_id)
+
+
+def there(visit: Visit, chat: Chat, thread_id: int) -> Visit:
     """As if the editor had said it there."""
-    place = Place(route.chat.id, route.chat.kind, route.thread_id)
-    return replace(visit, place=place, chat=route.chat)
+    return replace(visit, place=Place(chat.id, chat.kind, thread_id), chat=chat)
 
 
 # ---- buttons
@@ -76,6 +100,13 @@ async def listed(visit: Visit, numbers: list[int]) -> Reaction:  # noqa: ARG001
 async def shown(visit: Visit, numbers: list[int]) -> Reaction:
     route = await _route(visit, numbers)
     return outdated(visit) if route is None else await _shown(visit, route, edit=True)
+
+
+async def asked_for(visit: Visit, numbers: list[int]) -> Reaction:  # noqa: ARG001
+    """Keys that let a group or channel be picked."""
+    if not visit.place.is_private:
+        return outdated(visit)
+    return reply(cards.picking(visit.locale))
 
 
 async def everything(visit: Visit, numbers: list[int]) -> Reaction:
@@ -127,14 +158,16 @@ async def _shown(visit: Visit, route: Route, *, edit: bool = False) -> Reaction:
 
 async def _route(visit: Visit, numbers: list[int]) -> Route | None:
     """The place that a button names, if this editor is an admin there now."""
-    chat, thread = await visit.desk.store.chat(-numbers[0]), numbers[1]
-    if chat is None or not await _decides(visit, chat):
+    chat, thread = await decided(visit, -numbers[0]), numbers[1]
+    if chat is None:
         return None
     asked = await visit.desk.store.subscription(chat.id, thread_id=thread)
     return Route(chat, thread, asked) if asked or thread == 0 else None
 
 
-async def _decides(visit: Visit, chat: Chat) -> bool:
-    if chat.is_private or chat.state != "active" or not visit.place.is_private:
-        return False
-    return await visit.desk.is_admin(chat.id, visit.person.id)
+async def decided(visit: Visit, chat_id: int) -> Chat | None:
+    """The group or channel, if this editor is an admin there now."""
+    chat = await visit.desk.store.chat(chat_id)
+    if chat is None or chat.is_private or chat.state != "active" or not visit.place.is_private:
+        return None
+    return chat if await visit.desk.is_admin(chat.id, visit.person.id) else None

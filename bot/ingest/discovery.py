@@ -18,7 +18,6 @@ from bot.ingest.fetch import Fetched, FetchFailed, fetch
 from bot.ingest.fulltext import article_on
 from bot.ingest.identity import canonical
 from bot.ingest.parsers import ParserKilled, Parsers
-from bot.ingest.rhythm import kept_headers
 from bot.ingest.signposts import Signposts
 from bot.ingest.sources import Content, read_source, unknown_feed
 from bot.ingest.wordpress import POSTS
@@ -87,11 +86,11 @@ class _Search:
 
     def add(self, one: Candidate | None) -> None:
         if one:
-            self.found.append(replace(one, headers=kept_headers(self.asked, one.url)))
+            self.found.append(replace(one, headers=self.asked.headers_for(one.url)))
 
     async def get(self, url: str, limit: int) -> Fetched | None:
         """As much as `limit` bytes of what is at an address."""
-        headers = kept_headers(self.asked, url)
+        headers = self.asked.headers_for(url)
         answer = await fetch(self.session, url, limit=limit, cut=True, headers=headers)
         return answer if isinstance(answer, Fetched) else None
 
@@ -169,7 +168,7 @@ async def _tried(
     search: _Search, url: str, kind: str, title: str | None = None
 ) -> Candidate | None:
     """The source at an address, if one of this kind is there."""
-    feed = unknown_feed(url, kind, kept_headers(search.asked, url))
+    feed = unknown_feed(url, kind, search.asked.headers_for(url))
     found = await read_source(search.session, search.parsers, feed)
     if not isinstance(found, Content):
         return None

@@ -28,7 +28,6 @@ from bot.ingest.rhythm import (
     after_failure,
     is_news,
     is_outage,
-    kept_headers,
     ttl_of,
 )
 from bot.ingest.robots import Robots
@@ -257,7 +256,7 @@ class Poller:
 
     async def _move(self, feed: Feed, url: str) -> None:
         # It has been fetched from there, through the guard, each time that the move was seen.
-        into = await self._store.move_feed(feed, url, headers=kept_headers(feed, url))
+        into = await self._store.move_feed(feed, url, headers=feed.headers_for(url))
         log.info("feed %s moved for good; feed %s is there now", feed.id, into)
 
     async def _with_notices(

@@ -11,7 +11,6 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from bot.ingest.fetch import Fetched, NotModified
 from storage.models import Feed
@@ -184,13 +183,6 @@ def is_outage(polls: Iterable[tuple[int, bool]]) -> bool:
     """
     failed = dict(polls)
     return len(failed) >= OUTAGE_FEEDS and sum(failed.values()) >= OUTAGE_SHARE * len(failed)
-
-
-def kept_headers(feed: Feed, url: str) -> dict[str, str]:
-    """The headers that may be sent to where a feed moved: to another server no passwords."""
-    here, there = urlsplit(feed.url), urlsplit(url)
-    same = (here.scheme, here.netloc) == (there.scheme, there.netloc)
-    return {n: v for n, v in feed.headers.items() if same or n.lower() == "user-agent"}
 
 
 def _kind(cause: str) -> str:

@@ -123,6 +123,7 @@ def feed_card(
             (_check_button(locale, feed),),
             _full_text(locale, feed),
             (*((_stop_button(locale, feed),) if active else ()), _remove_button(locale, feed)),
+            (Button(phrase(locale, "button-feed-move"), data=f"v1:fmove:{feed.id}"),),
             (Button(phrase(locale, "button-feeds"), data="v1:feeds:0"),),
         ),
         edit=edit,

@@ -19,6 +19,16 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """What stands in the place of a letter: a press says its label, or has a chat chosen of the
+    kind that it `picks`: "channel" or "group".
+    """
+
+    label: str
+    picks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """Words that a message says an article says.  They are looked up in the stored article
     before the message may leave.
@@ -45,9 +55,9 @@ class Message:
     it answers; `preview` the address whose preview is shown (None: no preview); `article_id` the
     article it shows, so that a reply to it asks that article; `picture` one to draw (SVG), below
     which the words stand, which then are CAPTION_UNITS long at most; `photo` one by Telegram's name
-    for it; `page` what is sent in its place where that is taken; `keys` the words that take the
-    place of the letters to type with (None: as they are; none: letters again), for a message
-    without buttons.
+    for it; `page` what is sent in its place where that is taken; `keys` what takes the place of
+    the letters to type with (None: as they are; none: letters again), for a message without
+    buttons.
     """
 
     html: Markup
@@ -60,7 +70,7 @@ class Message:
     picture: str | None = None
     photo: str | None = None
     page: Page | None = None
-    keys: tuple[tuple[str, ...], ...] | None = None
+    keys: tuple[tuple[Key, ...], ...] | None = None
 
     def plain(self) -> "Message":
         """Its bare words, for when it is not taken as it is: no tags, and nothing beside them."""
@@ -90,9 +100,14 @@ class Message:
             html = Markup(page["html"])  # noqa: S704  as above
             kept["page"] = Page(html, page["rtl"], buttons_of(page["buttons"]))
         if kept.get("keys") is not None:
-            kept["keys"] = tuple(map(tuple, kept["keys"]))
+            kept["keys"] = tuple(tuple(map(key_of, row)) for row in kept["keys"])
         kept["quotes"] = tuple(Quote(**quote) for quote in kept["quotes"])
         return cls(**kept)
+
+
+def key_of(kept: str | dict[str, str]) -> Key:
+    """A key, from JSON; messages kept by an earlier version have labels alone."""
+    return Key(kept) if isinstance(kept, str) else Key(**kept)
 
 
 def buttons_of(kept: Iterable[Iterable[dict[str, str]]]) -> tuple[tuple[Button, ...], ...]:

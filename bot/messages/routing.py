@@ -8,7 +8,7 @@ from bot.i18n import LENGTHS, Locale, number, phrase
 from bot.messages.articles import rows
 from bot.messages.choosing import choice
 from bot.messages.layout import bold, cut, lines
-from bot.messages.message import Button, Message
+from bot.messages.message import Button, Key, Message
 from bot.messages.subscriptions import sound_said, wished
 from bot.subscriptions.wishes import Wish
 from storage.subscriptions import Route
@@ -21,8 +21,9 @@ def routes_card(
     locale: Locale, named: Sequence[tuple[str, Route]], *, edit: int | None = None
 ) -> Message:
     """Each with what it gets in a line, and a button that opens it."""
+    add = (Button(phrase(locale, "button-routes-add"), data="v1:radd"),)
     if not named:
-        return Message(lines(locale, phrase(locale, "routes-none")), edit=edit)
+        return Message(lines(locale, phrase(locale, "routes-none")), buttons=(add,), edit=edit)
     listed = [_line(locale, n, title, route) for n, (title, route) in enumerate(named, 1)]
     how = phrase(locale, "routes-how", command="/routes")
     html = lines(locale, phrase(locale, "routes-heading"), *listed, "", how)
@@ -31,7 +32,22 @@ def routes_card(
         for n, (_, route) in enumerate(named, 1)
     ]
     buttons = tuple(tuple(opening[at : at + ROW]) for at in range(0, len(opening), ROW))
-    return Message(html, buttons=buttons, edit=edit)
+    return Message(html, buttons=(*buttons, add), edit=edit)
+
+
+def picking(locale: Locale) -> Message:
+    """Keys that let a channel or a group be picked."""
+    keys = tuple(
+        (Key(str(phrase(locale, f"key-pick-{kind}")), picks=kind),) for kind in ("channel", "group")
+    )
+    return Message(lines(locale, phrase(locale, "routes-pick")), keys=keys)
+
+
+def picked(locale: Locale, title: str | None) -> Message:
+    """What was picked, or that nothing can be done there; the letters are back."""
+    if title is None:
+        return Message(lines(locale, phrase(locale, "routes-not-there")), keys=())
+    return Message(lines(locale, phrase(locale, "routes-picked", title=_title(title))), keys=())
 
 
 def place_of(route: Route) -> str:
@@ -43,9 +59,16 @@ def _line(locale: Locale, n: int, title: str, route: Route) -> Markup:
     gets = "nothing" if route.subscription is None else "something"
     if route.subscription and not route.subscription.wish:
         gets = "everything"
-    return phrase(
-        locale, "routes-line", n=n, title=_title(title), gets=phrase(locale, f"routes-{gets}")
-    )
+    named = cut(_name(title, route), TITLE_UNITS)
+    return phrase(locale, "routes-line", n=n, title=named, gets=phrase(locale, f"routes-{gets}"))
+
+
+def _name(title: str, route: Route) -> str:
+    """A topic goes by what it gets, else by its number: its own name is not known."""
+    if not route.thread_id:
+        return title
+    wish = Wish.from_text(route.subscription.wish if route.subscription else "")
+    return f"{cut(title, TITLE_UNITS // 2)} › {' · '.join(wish.terms) or route.thread_id}"
 
 
 def _title(title: str) -> str:
@@ -58,9 +81,12 @@ def route_card(
     route: Route,
     feeds: Mapping[int, str],
     *,
+    is_forum: bool = False,
     edit: int | None = None,
 ) -> Message:
-    """What one place gets and how, with the buttons that change it."""
+    """What one place gets and how, with the buttons that change it; of a forum, topics may be
+    opened.
+    """
     asked = route.subscription
     parts: list[Markup | str | None] = [bold(_title(title))]
     if route.thread_id:
@@ -80,6 +106,7 @@ def route_card(
         (everything,) if asked is None or asked.wish else (),
         _sounds(locale, route),
         _lengths(locale, route),
+        (_topics(locale, route),) if is_forum and not route.thread_id else (),
         (back,) if asked is None else (stop, back),
     )
     return Message(lines(locale, *parts), buttons=buttons, edit=edit)
@@ -91,6 +118,10 @@ def _sounds(locale: Locale, route: Route) -> tuple[Button, ...]:
     silent = route.subscription.silent
     label = phrase(locale, "button-sound" if silent else "button-silent")
     return (Button(label, data=f"v1:rsound:{place_of(route)}:{int(not silent)}"),)
+
+
+def _topics(locale: Locale, route: Route) -> Button:
+    return Button(phrase(locale, "button-forum"), data=f"v1:rtopics:{-route.chat.id}")
 
 
 def _lengths(locale: Locale, route: Route) -> tuple[Button, ...]:

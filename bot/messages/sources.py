@@ -10,7 +10,7 @@ from bot.messages.layout import Native, cut, directed, lines
 from bot.messages.message import Button, Message
 from bot.text.languages import UNKNOWN, language_of
 from storage.choices import Candidate
-from storage.models import FirstPoll, Published
+from storage.models import Feed, FirstPoll, Published
 
 FIRST_POLLS = (FirstPoll.NOTHING, FirstPoll.LATEST, FirstPoll.DIGEST)
 """A button carries the place in this list, and stays under old messages: add at the end."""
@@ -63,6 +63,48 @@ def added(locale: Locale, one: Candidate, *, first_poll: FirstPoll, edit: int | 
         phrase(locale, f"source-added-{first_poll}"),
     )
     return Message(html, edit=edit)
+
+
+# ---- moving one
+
+
+def unknown(locale: Locale, url: str) -> Message:
+    """No feed is, or was, at this address."""
+    return Message(lines(locale, phrase(locale, "feed-unknown", url=cut(url, ADDRESS_LIMIT))))
+
+
+def nothing_like_it(locale: Locale, feed: Feed, url: str) -> Message:
+    """Something may be at this address, but not what the feed is."""
+    said = phrase(locale, f"feed-none-there-{feed.kind}", url=cut(url, ADDRESS_LIMIT))
+    return Message(lines(locale, said))
+
+
+def how_to_move(locale: Locale, feed: Feed) -> Message:
+    """The command to write, with the address that it begins with."""
+    command = f"/feeds {cut(feed.url, ADDRESS_LIMIT)}"
+    return Message(lines(locale, phrase(locale, "feed-move-how", command=command)))
+
+
+def move(locale: Locale, number: int, feed: Feed, one: Candidate) -> Message:
+    """Where the feed is to go on, and what is there, to be confirmed."""
+    html = lines(
+        locale,
+        feed_line(locale, "feed-move-sure", feed.title or feed.url, feed.url),
+        "",
+        *_described(locale, one),
+        headers_said(locale, one.headers),
+        *(_sample(locale, title, one.language) for title in one.samples),
+    )
+    yes = Button(phrase(locale, "button-feed-move-yes"), data=f"v1:domove:{number}")
+    no = Button(phrase(locale, "button-feed-move-no"), data=f"v1:nomove:{number}")
+    return Message(html, buttons=((yes,), (no,)))
+
+
+def moved(locale: Locale, feed: Feed, url: str, *, edit: int | None) -> Message:
+    """It goes on there."""
+    return Message(
+        lines(locale, feed_line(locale, "feed-moved", feed.title or url, url)), edit=edit
+    )
 
 
 def dismissed(locale: Locale, key: str, *, edit: int | None) -> Message:

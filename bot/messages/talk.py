@@ -16,7 +16,7 @@ from bot.messages.articles import (
 )
 from bot.messages.choosing import settings_button
 from bot.messages.layout import TITLE_LIMIT, cut, lines
-from bot.messages.message import Button, Message
+from bot.messages.message import Button, Key, Message
 from bot.messages.subscriptions import follow_button, times_buttons
 from storage.models import Article
 from storage.roles import Role
@@ -144,9 +144,9 @@ def keyboard(locale: Locale, *, shown: bool) -> Message:
     """The words that most is done with, in the place of the letters to type with; or no longer."""
     if not shown:
         return replace(say(locale, "keyboard-gone"), keys=())
-    rows = [[phrase(locale, f"key-{name}") for name in row] for row in KEYS]
+    rows = (tuple(Key(str(phrase(locale, f"key-{name}"))) for name in row) for row in KEYS)
     said = say(locale, "keyboard-shown", off=phrase(locale, "keyboard-off"))
-    return replace(said, keys=tuple(tuple(map(str, row)) for row in rows))
+    return replace(said, keys=tuple(rows))
 
 
 KEYS = (("latest", "catchup"), ("topics", "saved"), ("settings", "help"))

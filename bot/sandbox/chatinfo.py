@@ -31,6 +31,7 @@ ADMIN_RIGHTS = dict.fromkeys(
         "can_edit_stories",
         "can_delete_stories",
         "can_pin_messages",
+        "can_manage_topics",
     ),
     True,
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.sandbox import people
+from bot.sandbox import forums, people
 from bot.sandbox.call import Json, check_unicode
 from bot.sandbox.errors import ApiError, ControlError
 from bot.sandbox.state import State
@@ -34,6 +34,7 @@ class Control:
             ("POST", "/sandbox/chats/{chat}/state", self.set_state),
             ("POST", "/sandbox/say", self.say),
             ("POST", "/sandbox/press", self.press),
+            ("POST", "/sandbox/pick", self.pick),
             ("GET", "/sandbox/presses/{query}", self.press_answer),
             ("POST", "/sandbox/inline", self.inline),
             ("POST", "/sandbox/update", self.update),
@@ -115,6 +116,11 @@ class Control:
             data = people.button_data(chat, number, *place)
         user = world.user(_read(body, "user", int))
         return {"callback_query_id": people.press(world, chat, user, number, data)}
+
+    async def pick(self, _request: web.Request, body: Json) -> Json:
+        world = self._state.world
+        user, picked = world.user(_read(body, "user", int)), world.chat(_read(body, "chat", int))
+        return forums.pick(world, user, _read(body, "request", int), picked)
 
     async def press_answer(self, request: web.Request, _body: Json) -> Json:
         query = self._state.world.queries.presses.get(request.match_info["query"])

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.sandbox import chatinfo, editing, sending
+from bot.sandbox import chatinfo, editing, forums, sending
 from bot.sandbox.call import Call, Json
 from bot.sandbox.errors import ApiError
 from bot.sandbox.webhook import Webhook
@@ -49,6 +49,7 @@ METHODS: dict[str, Method] = {
     "getChatMember": lambda world, _, call: chatinfo.get_chat_member(world, call),
     "getChatAdministrators": lambda world, _, call: chatinfo.get_chat_administrators(world, call),
     "getChatMemberCount": lambda world, _, call: chatinfo.get_chat_member_count(world, call),
+    "createForumTopic": lambda world, _, call: forums.create_forum_topic(world, call),
     "leaveChat": lambda world, _, call: chatinfo.leave_chat(world, call),
     "setMyCommands": lambda world, _, call: world.profile.set_commands(call),
     "getMyCommands": lambda world, _, call: world.profile.get_commands(call),

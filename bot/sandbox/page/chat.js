@@ -3,6 +3,7 @@
 import { answerToPress, call } from "./api.js";
 import { Composer } from "./composer.js";
 import { el, safeAddress } from "./dom.js";
+import { Keys } from "./keys.js";
 import { MessageLog } from "./log.js";
 import { hueOf, nameOf } from "./message.js";
 import { languageName, words } from "./words.js";
@@ -22,6 +23,11 @@ export class ChatColumn {
     this.unread = 0;
     this.messages = new MessageLog(this.title, this);
     this.composer = this.buildComposer();
+    this.keys = new Keys({
+      say: (label) => this.say(label),
+      pick: (request, picked) => this.pick(request, picked),
+      chats: () => world.chats,
+    });
     this.section = this.build();
   }
 
@@ -37,6 +43,7 @@ export class ChatColumn {
 
   load(messages) {
     this.messages.load(messages);
+    this.keys.take(messages);
     this.showStarted();
   }
 
@@ -49,6 +56,7 @@ export class ChatColumn {
   put(message) {
     const bubble = this.messages.put(message);
     if (!bubble) return;
+    this.keys.take([message]);
     this.showStarted();
     this.countUnread();
     this.messages.reveal(bubble, { isOwn: message.from?.id !== this.botId });
@@ -88,6 +96,15 @@ export class ChatColumn {
     }
     this.composer.endReply();
     return true;
+  }
+
+  /** Picks a chat, as the reader, where a key asks for one. */
+  async pick(request, picked) {
+    try {
+      await call("pick", { user: this.chat.id, chat: picked, request });
+    } catch (error) {
+      this.toast(words.failed(error.message));
+    }
   }
 
   async press(message, row, column, button) {
@@ -158,6 +175,7 @@ export class ChatColumn {
       this.messages.view,
       this.invitation,
       this.composer.form,
+      this.keys.view,
     );
   }
 

@@ -204,6 +204,8 @@ function serviceText(message) {
   if (message.left_chat_member) return words.leftGroup(nameOf(message.left_chat_member));
   if (message.migrate_to_chat_id || message.migrate_from_chat_id) return words.migrated;
   if (message.pinned_message) return words.pinned;
+  if (message.forum_topic_created) return words.topicOpened(message.forum_topic_created.name);
+  if (message.chat_shared) return words.picked;
   if (message.group_chat_created || message.supergroup_chat_created) return words.created;
   return null;
 }

@@ -15,6 +15,7 @@ let current = null;
 const world = {
   bot: null,
   users: new Map(),
+  chats: [],
   userOf: (id) => world.users.get(id),
   titleOf: (url) => {
     const id = url.host === location.host && /^\/samples\/([^/]+)$/.exec(url.pathname)?.[1];
@@ -26,6 +27,7 @@ async function resync() {
   const [state] = await Promise.all([call("state"), readSamples()]);
   world.bot = state.bot;
   world.users = new Map(state.users.map((user) => [user.id, user]));
+  world.chats = state.chats;
   const transcripts = await Promise.all(
     state.chats.map((chat) => call(`transcript?chat=${chat.id}`)),
   );
