@@ -30,8 +30,8 @@ from bench.bars import report
 from bench.material.botserver import keep_off_its_core, served
 from bot.delivery.outcomes import Sent
 from bot.delivery.post import Address
-from bot.gateway.request import CONNECTIONS, JSON, AiohttpRequest
 from bot.gateway.keyboards import keyboard
+from bot.gateway.request import CONNECTIONS, JSON, AiohttpRequest
 from bot.gateway.sender import Sender, preview
 from bot.messages.message import Button, Message
 
