@@ -30,11 +30,10 @@ from telegram.request import BaseRequest, RequestData
 from bot.app import built
 from bot.config import Config
 from bot.gateway.keeping import sorted_out
-from bot.gateway.patience import Patience, Verdict
+from bot.gateway.patience import Asker, Patience, Verdict
 from bot.gateway.reception import Reception
 from bot.gateway.request import AiohttpRequest
 from bot.handlers.buttons import BUTTONS
-from bot.handlers.incoming import Incoming
 from bot.handlers.indexing import open_archive
 from bot.ingest.documents import read_document
 from bot.ingest.entries import NotAFeed
@@ -92,7 +91,7 @@ RIGHTS = (
 class Unending(Patience):
     """Lets everybody ask as much as they like."""
 
-    def judge(self, happened: Incoming, now: float) -> Verdict:
+    def judge(self, asker: Asker, now: float) -> Verdict:
         return Verdict.DO
 
 

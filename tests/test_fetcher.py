@@ -1,6 +1,7 @@
 """Fetching updates: what is confirmed and when, what has no name, how long to wait after trouble."""
 
 import asyncio
+import json
 
 import pytest
 from aiohttp import web
@@ -56,10 +57,19 @@ async def test_updates_are_confirmed_together_and_only_once_they_are_kept(store:
     assert asked == [(None, {}), ("10", {"kept": 3})]
 
 
+async def test_what_would_be_ignored_is_not_kept(store: Store) -> None:
+    keeper = Keeper(
+        store, kept=lambda: None, clock=lambda: NOW, ignored=lambda update: update["update_id"] == 6
+    )
+    await keeper.keep([{"update_id": number} for number in (5, 6, 9)])
+    kept = await store.unhandled_updates(after=0, limit=9)
+    assert [json.loads(each.body)["update_id"] for each in kept] == [5, 9]
+
+
 def test_ids_and_bodies_are_told_apart() -> None:
     named, nameless = sorted_out([{"update_id": 7, "a": "\ud800"}, 3, {"update_id": -1}])
     assert named == [(7, '{"update_id": 7, "a": "\\ud800"}')]
-    assert nameless == ["3", '{"update_id": -1}']
+    assert nameless == ["3", '{"update_id":-1}']
 
 
 PAUSES: list[tuple[TelegramError, list[float]]] = [

@@ -1,11 +1,26 @@
 """Whoever asks too much is told once and then not answered; everybody else is."""
 
+import random
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.gateway.patience import CAPACITY, PER_SECOND, QUESTION, TELL_AGAIN, Patience, Verdict
+from bot.gateway.patience import (
+    CAPACITY,
+    CHARS,
+    PER_SECOND,
+    PRESS,
+    QUESTION,
+    TELL_AGAIN,
+    TYPED,
+    Patience,
+    Verdict,
+    asker_of,
+    outlined,
+)
 from bot.handlers.incoming import Admitted, Migrated, Person, Place, Pressed, Said
 from tests.people import house, until
 
@@ -18,7 +33,7 @@ def asked(person: int, chat: int | None = None) -> Said:
 
 
 def verdicts(patience: Patience, happened: Said | Pressed, *instants: float) -> list[Verdict]:
-    return [patience.judge(happened, now) for now in instants]
+    return [patience.judge(asker_of(happened), now) for now in instants]
 
 
 def test_a_burst_is_answered_then_told_once_then_ignored() -> None:
@@ -38,8 +53,8 @@ def test_it_is_told_again_after_a_minute_at_most() -> None:
 def test_a_bucket_fills_again_and_no_further_than_it_was() -> None:
     patience = Patience()
     verdicts(patience, asked(1), *[0.0] * BURST)
-    assert patience.judge(asked(1), QUESTION / PER_SECOND - 0.01) is Verdict.TELL
-    assert patience.judge(asked(1), QUESTION / PER_SECOND) is Verdict.DO
+    assert patience.judge(asker_of(asked(1)), QUESTION / PER_SECOND - 0.01) is Verdict.TELL
+    assert patience.judge(asker_of(asked(1)), QUESTION / PER_SECOND) is Verdict.DO
     found = verdicts(patience, asked(1), *[1e6] * (BURST + 1))
     assert found == [Verdict.DO] * BURST + [Verdict.TELL]
 
@@ -47,20 +62,20 @@ def test_a_bucket_fills_again_and_no_further_than_it_was() -> None:
 def test_a_clock_that_goes_back_gives_nothing() -> None:
     patience = Patience()
     verdicts(patience, asked(1), *[100.0] * BURST)
-    assert patience.judge(asked(1), 0.0) is not Verdict.DO
+    assert patience.judge(asker_of(asked(1)), 0.0) is not Verdict.DO
 
 
 def test_one_person_who_asks_too_much_does_not_silence_another() -> None:
     patience = Patience()
     verdicts(patience, asked(1), *[0.0] * 100)
-    assert patience.judge(asked(2), 0.0) is Verdict.DO
+    assert patience.judge(asker_of(asked(2)), 0.0) is Verdict.DO
 
 
 def test_a_group_has_a_bucket_of_its_own() -> None:
     patience = Patience()
-    found = [patience.judge(asked(person, -5), 0.0) for person in range(1, BURST + 3)]
+    found = [patience.judge(asker_of(asked(person, -5)), 0.0) for person in range(1, BURST + 3)]
     assert found == [Verdict.DO] * BURST + [Verdict.TELL, Verdict.IGNORE]
-    assert patience.judge(asked(1), 0.0) is Verdict.DO  # in private
+    assert patience.judge(asker_of(asked(1)), 0.0) is Verdict.DO  # in private
 
 
 def test_a_press_takes_less_than_a_question() -> None:
@@ -69,16 +84,76 @@ def test_a_press_takes_less_than_a_question() -> None:
     assert found == [Verdict.DO] * int(CAPACITY) + [Verdict.TELL]
 
 
+def test_a_long_text_takes_as_much_as_many_short_ones() -> None:
+    long = replace(asked(1), text="س" * 10 * CHARS)
+    found = verdicts(Patience(), long, *[0.0] * (BURST // 10 + 1))
+    assert found == [Verdict.DO] * (BURST // 10) + [Verdict.TELL]
+
+
+UPDATES: list[tuple[Any, float]] = [
+    ({"message": {"chat": {"type": "private", "id": 1}, "text": "كم؟"}}, QUESTION),
+    ({"callback_query": {"message": {"chat": {"type": "private", "id": 1}}}}, PRESS),
+    ({"inline_query": {"from": {"id": 1}, "query": "ك"}}, TYPED),
+]
+
+
+@pytest.mark.parametrize(("update", "cost"), UPDATES)
+def test_who_asks_is_told_before_an_update_is_read(update: Any, cost: float) -> None:
+    asker = outlined(update)
+    assert asker is not None
+    assert (asker.chat_id, asker.keys, asker.cost) == (1, frozenset({1}), cost)
+    assert asker.can_wait == ("inline_query" in update)
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"message": {"chat": {"type": "private", "id": 1}, "photo": []}},
+        {"message": {"chat": {"type": "group", "id": -1}, "text": "كم؟"}},
+        {"message": {"chat": {"type": "private", "id": "1"}, "text": "كم؟"}},
+        {"my_chat_member": {"chat": {"type": "private", "id": 1}}},
+        {"callback_query": {"inline_message_id": "1"}},
+        {},
+        [],
+        None,
+    ],
+)
+def test_of_anything_else_nothing_is_told_unread(update: Any) -> None:
+    assert outlined(update) is None
+
+
+def test_silenced_is_who_would_be_ignored() -> None:
+    patience, chance = Patience(), random.Random(7)
+    now, seen = 0.0, set()
+    for _ in range(3000):
+        now += chance.expovariate(2.0)
+        happened = replace(asked(chance.randrange(3)), text="س" * chance.randrange(4096))
+        asker = asker_of(happened)
+        silenced = patience.is_silenced(asker, now)
+        verdict = patience.judge(asker, now)
+        assert silenced == (verdict is Verdict.IGNORE)
+        seen.add(verdict)
+    assert seen == set(Verdict)
+
+
+def test_who_is_forgiven_is_not_silenced() -> None:
+    patience, asker = Patience(), asker_of(asked(1))
+    verdicts(patience, asked(1), *[0.0] * (BURST + 2))
+    assert patience.is_silenced(asker, 0.0)
+    patience.forgive(asker)
+    assert not patience.is_silenced(asker, 0.0)
+
+
 @pytest.mark.parametrize("happened", [Migrated(1, 2), Admitted(Place(1, "group"), Person(1))])
 def test_what_nobody_asked_for_costs_nothing(happened: Migrated | Admitted) -> None:
     patience = Patience()
-    assert {patience.judge(happened, 0.0) for _ in range(1000)} == {Verdict.DO}
+    assert {patience.judge(asker_of(happened), 0.0) for _ in range(1000)} == {Verdict.DO}
 
 
 def test_its_memory_is_bounded() -> None:
     patience = Patience(remembered=100)
     for person in range(1000):
-        patience.judge(asked(person), 0.0)
+        patience.judge(asker_of(asked(person)), 0.0)
     assert len(patience) == 100
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.gateway.patience import CAPACITY, Patience
+from bot.gateway.patience import CAPACITY, Patience, asker_of
 from bot.gateway.turns import Turn, Turns
 from bot.handlers.incoming import (
     Admitted,
@@ -26,11 +26,15 @@ def said(person: int, place: Place | None = None) -> Said:
     return Said(place or Place(person, "private"), Person(person), "كم؟", 1)
 
 
+def turn_of(seq: int, happened: Incoming) -> Turn:
+    return Turn(KeptUpdate(seq, ""), asker_of(happened), happened)
+
+
 def turns_of(left: dict[int, float], *asked: int, most: int = 100) -> tuple[Turns, list[int]]:
     """What these people ask, one after another, as it waits; who was sent away meanwhile."""
     turns, away = Turns(lambda turn: left.get(turn.lane, CAPACITY), most=most), []
     for seq, person in enumerate(asked):
-        if out := turns.join(Turn(KeptUpdate(seq, ""), said(person))):
+        if out := turns.join(turn_of(seq, said(person))):
             away.append(out.update.seq)
     return turns, away
 
@@ -75,6 +79,26 @@ def test_where_there_is_no_room_whoever_asks_for_most_has_to_go(
     assert len(turns) == 3
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "taken"),
+    [
+        (said(1), said(2), 2),
+        (said(1), Typed(Person(2), "1", "ك"), 1),  # the next letter asks anew
+        (Typed(Person(2), "1", "ك"), said(1), 2),
+        (said(3), said(4), 1),  # who has asked for much
+        (said(3), said(1), 2),
+    ],
+)
+def test_what_can_wait_leaves_room_to_what_cannot(
+    first: Incoming, then: Incoming, taken: int
+) -> None:
+    turns = Turns(lambda turn: 0.0 if turn.lane > 2 else CAPACITY)
+    turns.join(turn_of(1, first))
+    assert turns.take()
+    turns.join(turn_of(2, then))
+    assert bool(turns.take()) == (taken == 2)
+
+
 def test_one_thing_at_a_time_is_done_in_a_chat() -> None:
     turns, _ = turns_of({1: 99.0}, 1, 1, 2)
     first, second = turns.take(), turns.take()
@@ -93,14 +117,14 @@ def test_one_thing_at_a_time_is_done_in_a_chat() -> None:
 
 def test_a_reader_who_asks_now_and_then_is_before_everybody_who_asks_without_end() -> None:
     patience, now = Patience(), 0.0
-    turns = Turns(lambda turn: patience.left(turn.happened, now))
+    turns = Turns(lambda turn: patience.left(turn.asker, now))
     for seq in range(400):
         now = seq / 200
         happened = said(100 + seq % 50)
-        patience.judge(happened, now)
-        turns.join(Turn(KeptUpdate(seq, ""), happened))
-    patience.judge(said(7), now)
-    turns.join(Turn(KeptUpdate(400, ""), said(7)))
+        patience.judge(asker_of(happened), now)
+        turns.join(turn_of(seq, happened))
+    patience.judge(asker_of(said(7)), now)
+    turns.join(turn_of(400, said(7)))
     assert served(turns)[0] == 400
 
 
@@ -119,4 +143,4 @@ def test_a_reader_who_asks_now_and_then_is_before_everybody_who_asks_without_end
     ],
 )
 def test_what_happened_waits_in_the_lane_of_its_chat(happened: Incoming, lane: int) -> None:
-    assert Turn(KeptUpdate(1, ""), happened).lane == lane
+    assert turn_of(1, happened).lane == lane

@@ -11,9 +11,9 @@ import pytest
 from telegram import Update
 
 from bot.gateway import fetcher
-from bot.gateway.lanes import AT_ONCE, Lanes
-from bot.gateway.turns import Turn
-from bot.handlers.incoming import Person, Place, Said
+from bot.gateway.lanes import Lanes
+from bot.gateway.patience import CAPACITY, Asker
+from bot.gateway.turns import AT_ONCE, Turn
 from bot.i18n import Locale, phrase
 from storage import Store
 from storage.models import KeptUpdate
@@ -124,7 +124,7 @@ UPDATES: list[tuple[Json, bool]] = [
     ),
     ({"message": message("/desk")}, True),
     ({"message": message("/start j_AbC-_9")}, True),
-    ({"message": message(chat_shared={"request_id": 1, "chat_id": -201})}, False),
+    ({"message": message(chat_shared={"request_id": 1, "chat_id": -201})}, True),
     ({"callback_query": press(data="v1:latest", inline_message_id="x")}, False),
     ({"shipping_query": {"id": "1", "from": SARA, "invoice_payload": "x", "shipping_address": {**ADDRESS, "post_code": "1"}}}, False),
     ({"pre_checkout_query": {"id": "1", "from": SARA, **ORDER}}, False),
@@ -272,8 +272,7 @@ async def test_each_chat_is_handled_in_order_and_chats_side_by_side(store: Store
     class Host:
         async def arrives(self, update: KeptUpdate) -> Turn | None:
             chat = json.loads(update.body)["message"]["chat"]["id"]
-            place = Place(chat, "private")
-            return Turn(update, Said(place, Person(chat), "…", 1))
+            return Turn(update, Asker(chat))
 
         async def serve(self, turn: Turn) -> None:
             nonlocal most
@@ -286,11 +285,11 @@ async def test_each_chat_is_handled_in_order_and_chats_side_by_side(store: Store
             handled[chat].append(number)
             await store.update_handled(turn.update.seq, (), now=NOW)
 
-        async def send_away(self, turn: Turn) -> None:
+        def turn_away(self, turn: Turn) -> Turn | None:
             raise AssertionError(turn)
 
         def patience(self, turn: Turn) -> float:
-            return turn.lane % 3
+            return CAPACITY + turn.lane % 3
 
     lanes = Lanes(store, Host())
     running = asyncio.create_task(lanes.run())

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 BOT_PER_SECOND = 30
 BURST = 0.1  # of a second: how much of it articles may make up for at once
+REPLIES_BURST = 1 / 3
 CHAT_PER_SECOND = 1
 GROUP_PER_MINUTE = 20
 MINUTE = 60.0
@@ -84,17 +85,18 @@ class RoundTrips:
 
 @dataclass(slots=True)
 class Pace:
-    """Articles spread evenly over each second, so that a reply never has to wait for a whole
-    second's burst of them to pass: a bucket of tokens that fills at the bot's rate.
+    """Sends spread evenly over each second, so that who comes next never has to wait for a whole
+    second's burst of others to pass: a bucket of tokens that fills at the bot's rate.
     """
 
     per_second: int
+    burst: float = BURST
     tokens: float = 1.0
     filled_at: float = 0.0
 
     def fill(self, now: float) -> int:
         """How many may start now."""
-        most = max(1.0, self.per_second * BURST)
+        most = max(1.0, self.per_second * self.burst)
         self.tokens = min(most, self.tokens + (now - self.filled_at) * self.per_second)
         self.filled_at = now
         return int(self.tokens)
@@ -117,6 +119,7 @@ class Limiter:
         self.spoken_for: set[int] = set()
         self._bot = Window(per_second, 1.0 + SLACK)
         self._pace = Pace(per_second)
+        self._replies_pace = Pace(per_second, REPLIES_BURST)
         self._round_trips = RoundTrips()
         self._chats: dict[int, float] = {}  # when it may be written to again
         self._groups: dict[int, Window] = {}
@@ -152,9 +155,12 @@ class Limiter:
         """The earliest instant at which this chat may be written to; FOREVER if that waits for a
         send under way.
         """
-        bot = self._bot.opens_at(now) if urgent else self.room_opens_at(now)
+        bot = self._reply_opens_at(now) if urgent else self.room_opens_at(now)
         chat = self.chat_opens_at(chat_id, now)
         return max(chat, self._closed_until.get(BOT, now), bot)
+
+    def _reply_opens_at(self, now: float) -> float:
+        return max(self._bot.opens_at(now), self._replies_pace.opens_at(now))
 
     def start(self, chat_id: int, *, urgent: bool = False) -> None:
         """A send begins."""
@@ -162,8 +168,7 @@ class Limiter:
         self._chats[chat_id] = FOREVER
         if chat_id < 0:  # a group's or channel's id is negative
             self._groups.setdefault(chat_id, Window(GROUP_PER_MINUTE, 60.0)).start()
-        if not urgent:
-            self._pace.tokens -= 1
+        (self._replies_pace if urgent else self._pace).tokens -= 1
 
     def end(self, chat_id: int, started: float, now: float) -> None:
         """The send that began at `started` has ended, however it ended."""

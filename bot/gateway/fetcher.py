@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
-from bot.gateway.keeping import Keeper, sorted_out
+from bot.gateway.keeping import Keeper, numbers_of
 from bot.gateway.sender import TOKEN_RECHECK, seconds
 from storage.store import Store
 
@@ -79,12 +79,12 @@ class Fetcher:
         return fetched if isinstance(fetched, list) else [fetched]
 
     async def _keep(self, batch: list[Any]) -> None:
-        named, nameless = sorted_out(batch)
-        if nameless and not named:
+        numbers = numbers_of(batch)
+        if batch and not numbers:
             await asyncio.sleep(SHORTEST_PAUSE)  # asking again at once would spin
         await self._keeper.keep(batch)
-        if named:
-            self._offset = named[-1][0] + 1
+        if numbers:
+            self._offset = numbers[-1] + 1
         await self._store.beat(PULSE, now=self._clock())
 
 

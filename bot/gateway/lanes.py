@@ -1,15 +1,15 @@
 """Kept updates to handlers: in order for each chat, a few chats side by side, each update once."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from bot.gateway.turns import Turn, Turns
+from bot.gateway.turns import AT_ONCE, Turn, Turns
 from storage.models import KeptUpdate
 from storage.store import Store
 
-# So few that the answer to one reader hardly suffers from those to others.
-AT_ONCE = 4
+BREATH = 0.005  # seconds
 PAGE = 100
 
 
@@ -22,8 +22,8 @@ class Host(Protocol):
     async def serve(self, turn: Turn) -> None:
         """Do it."""
 
-    async def send_away(self, turn: Turn) -> None:
-        """There is no room for it."""
+    def turn_away(self, turn: Turn) -> Turn | None:
+        """There is no room for it: what is to be served in its place, if anything is."""
 
     def patience(self, turn: Turn) -> float:
         """How much of it is left for whoever asks this."""
@@ -47,6 +47,8 @@ class Lanes:
         self._turns = Turns(host.patience)
         self._awake = asyncio.Event()
         self._queued = asyncio.Event()
+        self._breathed = 0.0
+        self._tasks: asyncio.TaskGroup
 
     def wake(self) -> None:
         self._awake.set()
@@ -56,6 +58,7 @@ class Lanes:
         start.
         """
         async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
             for _ in range(AT_ONCE):
                 tasks.create_task(self._serve())
             await self._take_in()
@@ -69,13 +72,16 @@ class Lanes:
                 await self._awake.wait()
                 continue
             after = page[-1].seq
-            # A page is long, and others have work to do: `_join` lets them, after each update.
             done = [seq for update in page for seq in await self._join(update)]
             await self._store.updates_ignored(done)
 
     async def _join(self, update: KeptUpdate) -> list[int]:
         """Queue it; the sequence numbers of what there is nothing to do about, now."""
-        await asyncio.sleep(0)
+        # A page is long, and others have work to do; but a turn of the loop is long too where
+        # threads want the interpreter, so that not every update may wait for one.
+        if time.monotonic() - self._breathed > BREATH:
+            await asyncio.sleep(0)
+            self._breathed = time.monotonic()
         turn = await self._host.arrives(update)
         if turn is None:
             return [update.seq]
@@ -83,8 +89,11 @@ class Lanes:
         self._queued.set()
         if crowded_out is None:
             return []
-        await self._host.send_away(crowded_out)
-        return [crowded_out.update.seq]
+        told = self._host.turn_away(crowded_out)
+        if told is None:
+            return [crowded_out.update.seq]
+        self._tasks.create_task(self._host.serve(told))
+        return []
 
     async def _serve(self) -> None:
         while True:

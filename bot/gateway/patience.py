@@ -8,12 +8,27 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
-from bot.handlers.incoming import Incoming, Picked, Pressed, Said, Summoned, Typed, Wordless
+from bot.handlers.incoming import (
+    Admitted,
+    Incoming,
+    Migrated,
+    Picked,
+    Pressed,
+    Regained,
+    Said,
+    ShutOut,
+    Summoned,
+    Typed,
+    Wordless,
+)
 
 CAPACITY = 80.0
 PER_SECOND = 2.0
-QUESTION, PRESS = 4.0, 1.0  # what a text takes, and a press or a few letters typed inline
+QUESTION, TYPED, PRESS = 4.0, 2.0, 1.0  # what a text takes, a few letters typed inline, a press
+CHARS = 500  # of a text that takes no more
+PLENTY = CAPACITY * 3 / 4  # who has so much left has hardly asked for anything
 TELL_AGAIN = 60.0  # seconds
 REMEMBERED = 50_000  # people and chats
 
@@ -42,6 +57,19 @@ class Bucket:
         self.tokens, self.at = self.filled(now), now
 
 
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks for something: the chat that it waits in, the person and chat that it is counted
+    to (none: nobody asked), what it takes; whether it `can_wait`, since the next letter that is
+    typed asks anew.
+    """
+
+    chat_id: int
+    keys: frozenset[int] = frozenset()
+    cost: float = 0.0
+    can_wait: bool = False
+
+
 class Patience:
     """Judges what happens; instants are monotonic seconds."""
 
@@ -52,29 +80,39 @@ class Patience:
     def __len__(self) -> int:
         return len(self._buckets)
 
-    def judge(self, happened: Incoming, now: float) -> Verdict:
-        """Take from the buckets of whoever did it and of the chat where it happened; what nobody
-        asked for costs nothing.
+    def judge(self, asker: Asker, now: float) -> Verdict:
+        """Take from the buckets of whoever asks and of the chat where they do; what nobody asked
+        for costs nothing.
         """
-        cost = cost_of(happened)
-        if cost is None:
-            return Verdict.DO
-        buckets = [self._bucket(key, now) for key in keys_of(happened)]
-        if all(bucket.tokens >= cost for bucket in buckets):
+        buckets = [self._bucket(key, now) for key in asker.keys]
+        if all(bucket.tokens >= asker.cost for bucket in buckets):
             for bucket in buckets:
-                bucket.tokens -= cost
+                bucket.tokens -= asker.cost
             return Verdict.DO
         return self._tell_once(buckets, now)
 
-    def tell_once(self, happened: Incoming, now: float) -> Verdict:
-        """Refuse it, whatever is left."""
-        return self._tell_once([self._bucket(key, now) for key in keys_of(happened)], now)
+    def is_silenced(self, asker: Asker, now: float) -> bool:
+        """Whether `judge` would have it ignored."""
+        buckets = [self._buckets[key] for key in asker.keys if key in self._buckets]
+        told_at = max((bucket.told_at for bucket in buckets), default=float("-inf"))
+        left = min((bucket.filled(now) for bucket in buckets), default=CAPACITY)
+        return left < asker.cost and now - told_at < TELL_AGAIN
 
-    def left(self, happened: Incoming, now: float) -> float:
-        """How much is left for whoever did it, where they did it; what nobody asked for waits for
+    def forgive(self, asker: Asker) -> None:
+        """They may ask for as much as they like."""
+        for key in asker.keys:
+            if bucket := self._buckets.get(key):
+                bucket.told_at = float("-inf")
+
+    def tell_once(self, asker: Asker, now: float) -> Verdict:
+        """Refuse them, whatever is left."""
+        return self._tell_once([self._bucket(key, now) for key in asker.keys], now)
+
+    def left(self, asker: Asker, now: float) -> float:
+        """How much is left for whoever asks, where they ask; what nobody asked for waits for
         nobody.
         """
-        return min((self.left_for(key, now) for key in keys_of(happened)), default=float("inf"))
+        return min((self.left_for(key, now) for key in asker.keys), default=float("inf"))
 
     def left_for(self, key: int, now: float) -> float:
         """How much is left for this person or chat."""
@@ -98,21 +136,37 @@ class Patience:
         return bucket
 
 
-def cost_of(happened: Incoming) -> float | None:
-    """What it takes; None for what is not asked of us by a person."""
-    match happened:
-        case Said():
-            return QUESTION
-        case Picked() | Pressed() | Wordless() | Typed() | Summoned():
-            return PRESS
+def cost_of(text: str) -> float:
+    """What it takes to say this: a long text is as many."""
+    return QUESTION * max(1.0, len(text) / CHARS)
+
+
+def outlined(update: Any) -> Asker | None:
+    """Who asks in this update, as far as that can be told before it is read, which costs much:
+    they write or press in their own chat, or type inline.
+    """
+    match update:
+        case {"message": {"chat": {"type": "private", "id": int(chat)}, "text": str(text)}}:
+            return Asker(chat, frozenset({chat}), cost_of(text))
+        case {"callback_query": {"message": {"chat": {"type": "private", "id": int(chat)}}}}:
+            return Asker(chat, frozenset({chat}), PRESS)
+        case {"inline_query": {"from": {"id": int(person)}}}:
+            return Asker(person, frozenset({person}), TYPED, can_wait=True)
     return None
 
 
-def keys_of(happened: Incoming) -> set[int]:
-    """The person who did it, and the chat where it happened."""
+def asker_of(happened: Incoming) -> Asker:
+    """Who asked for it, or whom it concerns."""
     match happened:
-        case Said() | Picked() | Pressed() | Wordless():
-            return {happened.person.id, happened.place.chat_id}
-        case Typed() | Summoned():
-            return {happened.person.id}
-    return set()
+        case Said(place, person, text):
+            return Asker(place.chat_id, frozenset({person.id, place.chat_id}), cost_of(text))
+        case Picked(place, person) | Pressed(place, person) | Wordless(place, person):
+            return Asker(place.chat_id, frozenset({person.id, place.chat_id}), PRESS)
+        case Typed(person):
+            return Asker(person.id, frozenset({person.id}), TYPED, can_wait=True)
+        case Summoned(person):
+            return Asker(person.id, frozenset({person.id}), TYPED)
+        case Migrated(old=chat_id) | ShutOut(chat_id=chat_id):
+            return Asker(chat_id)
+        case Admitted(place) | Regained(place):
+            return Asker(place.chat_id)

@@ -6,6 +6,8 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
 
 from telegram import Bot, Update
 from telegram.constants import ChatAction
@@ -13,7 +15,7 @@ from telegram.error import TelegramError
 
 from bot.gateway.incoming import what_happened
 from bot.gateway.inline import answer_guest, answer_inline
-from bot.gateway.patience import Patience, Verdict
+from bot.gateway.patience import Patience, Verdict, asker_of, outlined
 from bot.gateway.sound import sound
 from bot.gateway.turns import Turn
 from bot.handlers.desk import Desk, Reaction
@@ -59,33 +61,65 @@ class Reception:
         aside, or comes from somebody who asks for too much.  Who has a role never does.
         """
         try:
-            happened = self._understand(update)
+            said = json.loads(update.body)
+            asker = outlined(said)
+            happened = None if asker else self._understand(said)
         except Exception as error:  # whatever python-telegram-bot makes of a malformed update
-            log.exception("update %s cannot be read and was set aside", update.seq)
-            await self._set_aside(update, error)
+            await self._set_aside_unread(update, error)
             return None
-        if happened is None:
-            return None
-        verdict = self._patience.judge(happened, time.monotonic())
-        if verdict is Verdict.DO:
-            return Turn(update, happened)
-        if await self._has_role(happened):
-            return Turn(update, happened, has_role=True)
-        return Turn(update, happened, is_refused=True) if verdict is Verdict.TELL else None
+        if happened is not None:
+            asker = asker_of(happened)
+        return await self._judged(Turn(update, asker, happened)) if asker else None
 
-    async def send_away(self, turn: Turn) -> None:
+    async def _judged(self, turn: Turn) -> Turn | None:
+        verdict = self._patience.judge(turn.asker, time.monotonic())
+        if verdict is Verdict.DO:
+            return turn
+        if verdict is Verdict.IGNORE and turn.happened is None:
+            return None  # what role they have was looked up when they were told
+        read = await self._read(turn)
+        if read is None:
+            return None
+        if await self._has_role(read.happened):
+            self._patience.forgive(turn.asker)
+            return replace(read, has_role=True)
+        return replace(read, refusal="too-fast") if verdict is Verdict.TELL else None
+
+    async def _read(self, turn: Turn) -> Turn | None:
+        """The turn with what happened; None if that is nothing to us, or cannot be read."""
+        if turn.happened is not None:
+            return turn
+        try:
+            happened = self._understand(json.loads(turn.update.body))
+        except Exception as error:  # as above
+            await self._set_aside_unread(turn.update, error)
+            return None
+        return replace(turn, happened=happened) if happened else None
+
+    async def _set_aside_unread(self, update: KeptUpdate, error: Exception) -> None:
+        log.error("update %s cannot be read and was set aside", update.seq, exc_info=error)
+        await self._set_aside(update, error)
+
+    def turn_away(self, turn: Turn) -> Turn | None:
         """So many are asking that there is no room for it; that is said once."""
-        if self._patience.tell_once(turn.happened, time.monotonic()) is Verdict.TELL:
-            await self._react(turn, await self._refusal(turn, "too-busy"))
+        verdict = self._patience.tell_once(turn.asker, time.monotonic())
+        return replace(turn, refusal="too-busy") if verdict is Verdict.TELL else None
 
     def patience(self, turn: Turn) -> float:
         """How much is left for whoever asks this."""
         if turn.has_role:
             return FOREVER
-        return self._patience.left(turn.happened, time.monotonic())
+        return self._patience.left(turn.asker, time.monotonic())
 
     async def serve(self, turn: Turn) -> None:
         """Handle it, or set it aside: one that cannot be handled must not stop the others."""
+        read = await self._read(turn)
+        if read is None:
+            await self._desk.store.updates_ignored([turn.update.seq])
+        else:
+            await self._serve(read)
+
+    async def _serve(self, turn: Turn) -> None:
         began, update, happened = time.monotonic(), turn.update, turn.happened
         try:
             async with typing_if_slow(self._bot, happened):
@@ -120,17 +154,17 @@ class Reception:
         if isinstance(happened, Summoned) and reaction.offers is not None:
             await answer_guest(self._bot, happened.query_id, reaction.offers)
 
-    async def _has_role(self, happened: Incoming) -> bool:
+    async def _has_role(self, happened: Incoming | None) -> bool:
         if not isinstance(happened, Asked):
             return False
         return bool(await self._desk.role_of(happened.place, happened.person))
 
     async def _reaction(self, turn: Turn) -> Reaction:
-        if turn.is_refused:
-            return await self._refusal(turn, "too-fast")
-        return await react(self._desk, turn.happened)
+        if turn.refusal:
+            return await self._refusal(turn)
+        return await react(self._desk, turn.happened) if turn.happened else Reaction()
 
-    async def _refusal(self, turn: Turn, why: str) -> Reaction:
+    async def _refusal(self, turn: Turn) -> Reaction:
         """That it is not done, and why; to what is typed inline nothing can be said."""
         happened = turn.happened
         if not isinstance(happened, Asked):
@@ -138,11 +172,11 @@ class Reception:
         chat = await self._desk.store.chat(happened.place.chat_id)
         locale = locale_of(chat, self._desk.defaults) if chat else self._desk.defaults
         if isinstance(happened, Pressed):
-            return Reaction(notice=phrase(locale, why))
-        return Reaction((talk.say(locale, why),))
+            return Reaction(notice=phrase(locale, turn.refusal))
+        return Reaction((talk.say(locale, turn.refusal),))
 
-    def _understand(self, update: KeptUpdate) -> Incoming | None:
-        parsed = Update.de_json(json.loads(update.body), self._bot)
+    def _understand(self, said: Any) -> Incoming | None:
+        parsed = Update.de_json(said, self._bot)
         happened = what_happened(parsed, self._bot.bot) if parsed else None
         return sound(happened) if happened else None
 

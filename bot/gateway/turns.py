@@ -8,31 +8,32 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.handlers.incoming import Incoming, Migrated, ShutOut, Summoned, Typed
+from bot.gateway.patience import PLENTY, Asker
+from bot.handlers.incoming import Incoming
 from storage.models import KeptUpdate
 
 MOST = 2_000
+# So few are served side by side that the answer to one reader hardly suffers from those to others;
+# so many of them may be people who have asked for much, or type inline.
+AT_ONCE, HASTY_AT_ONCE = 4, 1
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Something that happened and is to be handled, or only told that it is not."""
+    """An update that is to be handled, or whose asker is only told why it is not (a phrase's key,
+    `refusal`).  One that can wait unread has not `happened` yet.
+    """
 
     update: KeptUpdate
-    happened: Incoming
-    is_refused: bool = False
+    asker: Asker
+    happened: Incoming | None = None
+    refusal: str = ""
     has_role: bool = False  # an editor's, say: whom nobody keeps waiting
 
     @property
     def lane(self) -> int:
         """The chat that it waits in."""
-        match self.happened:
-            case Migrated(old=chat_id) | ShutOut(chat_id=chat_id):
-                return chat_id
-            case Typed(person=person) | Summoned(person=person):
-                return person.id
-            case happened:
-                return happened.place.chat_id
+        return self.asker.chat_id
 
 
 class Turns:
@@ -49,19 +50,27 @@ class Turns:
         return self._waiting
 
     def join(self, turn: Turn) -> Turn | None:
-        """Wait; gives what has to go for it, if there is no room: the last that was asked by those
-        who ask for most.
+        """Wait; gives what has to go for it, if there is no room: the turn itself where more waits
+        than a fair share of the room, else the last that was asked by those who ask for most.
         """
-        self._lanes.setdefault(turn.lane, deque()).append(turn)
+        lane = self._lanes.setdefault(turn.lane, deque())
+        lane.append(turn)
         self._waiting += 1
         if self._waiting <= self._most:
             return None
+        if len(lane) * len(self._lanes) > self._most:  # a crowd must not cost a look at all lanes
+            return self._out(lane.pop())
         heaviest = min(self._lanes.values(), key=lambda lane: (self._left(lane), -len(lane)))
         return self._out(heaviest.pop())
 
     def take(self) -> Turn | None:
-        """The next whose lane is free; None if there is none.  Its lane is taken until `end`."""
+        """The next whose lane is free; None if there is none, or if only that waits which can, or
+        comes from who has asked for much, and as much is done as may be of that.  Its lane is taken
+        until `end`.
+        """
         free = [lane for number, lane in self._lanes.items() if number not in self._busy]
+        if len(self._busy) >= HASTY_AT_ONCE:
+            free = [lane for lane in free if not self._can_wait(lane)]
         if not free:
             return None
         lane = max(free, key=lambda lane: (self._left(lane), -lane[0].update.seq))
@@ -72,6 +81,9 @@ class Turns:
     def end(self, turn: Turn) -> None:
         """It has been dealt with."""
         self._busy.remove(turn.lane)
+
+    def _can_wait(self, lane: deque[Turn]) -> bool:
+        return lane[0].asker.can_wait or self._left(lane) < PLENTY
 
     def _left(self, lane: deque[Turn]) -> float:
         return self._patience(lane[0])
