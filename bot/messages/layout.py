@@ -1,6 +1,7 @@
 """Lengths as Telegram counts them (UTF-16 units after entities), cutting, line direction."""
 
 import re
+from functools import lru_cache
 from html import unescape
 
 from markupsafe import Markup
@@ -12,6 +13,7 @@ from bot.text.languages import UNKNOWN
 from storage.models import Article
 
 TITLE_LIMIT = 256
+REMEMBERED_CHARS = 300
 
 _TAG = re.compile(r"<[^<>]*>")
 _WORDS = re.compile(r"(?<=>)[^<>]+|\A[^<>]+")
@@ -96,9 +98,18 @@ def directed(language: str, html: Markup) -> Markup:
     """Every line running as the language does, and every run in it that turns another way kept in
     its own order.
     """
+    lay_out = _remembered if len(html) <= REMEMBERED_CHARS else _laid_out
+    return lay_out(language, html)
+
+
+def _laid_out(language: str, html: Markup) -> Markup:
     return led(
         language, isolated_runs(html) if is_right_to_left(language) else isolated_names(html)
     )
+
+
+# Most lines are the catalog's own, said again and again.
+_remembered = lru_cache(1024, typed=True)(_laid_out)
 
 
 def led(language: str, html: Markup) -> Markup:

@@ -6,6 +6,7 @@ import sqlite3
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ ENOUGH_OWED = 2 * PER_SECOND
 TITLE = re.compile(r"مقالة-(\d+)-")
 
 
-async def subscribe(store: Store, chats: range = CHATS) -> None:
+async def subscribe(store: Store, chats: Iterable[int] = CHATS) -> None:
     for chat in chats:
         await store.meet(chat, kind="private", language="ar", now=int(time.time()))
         await store.subscribe(chat, now=int(time.time()))

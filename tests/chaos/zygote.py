@@ -99,10 +99,11 @@ def forked(
     point: tuple[str, int] | None = None,
     skew: int = 0,
     limit: int | None = None,
+    per_second: int = PER_SECOND,
 ) -> int:
     """A child that delivers until it is killed or told to stop; its process id.  `point`: it dies
     at the n-th passage there.  `skew`: its clock is so many seconds off.  `limit`: it can make no
-    file longer than so many bytes.
+    file longer than so many bytes.  `per_second`: it sends so many messages at most.
     """
     # Told to stop before it listens, it stops as soon as it does.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
@@ -116,7 +117,7 @@ def forked(
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
         if point:
             crashpoints.arm(*point)
-        asyncio.run(deliver(db, url, work, skew))
+        asyncio.run(deliver(db, url, work, skew, per_second))
         status = 0
     except BaseException:
         traceback.print_exc()
@@ -124,12 +125,13 @@ def forked(
         os._exit(status)
 
 
-async def deliver(db: Path, url: str, work: Work | None, skew: int) -> None:
+async def deliver(db: Path, url: str, work: Work | None, skew: int, per_second: int) -> None:
     request = AiohttpRequest()
     await request.initialize()
     bot = Bot(TOKEN, f"{url}/bot", request=request, get_updates_request=request)
     store = await open_store(str(db))
-    dispatch = Dispatch(store, Sender(bot), per_second=PER_SECOND, clock=lambda: time.time() + skew)
+    sender, clock = Sender(bot), lambda: time.time() + skew
+    dispatch = Dispatch(store, sender, per_second=per_second, clock=clock)
     running = asyncio.create_task(dispatch.run())
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
