@@ -10,7 +10,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from telegram import Bot, ChatMember
@@ -24,7 +23,7 @@ from bot.gateway.fetcher import Fetcher
 from bot.gateway.hooked import Hooked
 from bot.gateway.keeping import Keeper
 from bot.gateway.lanes import Lanes
-from bot.gateway.patience import Patience, outlined
+from bot.gateway.patience import Patience
 from bot.gateway.profile import introduce, show_menu
 from bot.gateway.reception import Reception
 from bot.gateway.request import AiohttpRequest
@@ -230,7 +229,7 @@ async def built(
     desk = desk_of(config, store, index, bot, poller, outside, dispatch, waiting, models)
     folder = FolderWatch(Path(at), parsers, takes) if (at := config.watch_folder) else None
     lanes = lanes_of(store, bot, desk, dispatch, patience)
-    keeper = Keeper(store, kept=lanes.wake, clock=now, ignored=partial(is_silenced, patience))
+    keeper = Keeper(store, kept=lanes.wake, clock=now, ignored=patience.ignores)
     fetcher = fetcher_of(config, store, bot, updates, keeper)
     await introduce(bot, config.locale)
     for member in await store.members():
@@ -244,12 +243,6 @@ def lanes_of(store: Store, bot: Bot, desk: Desk, dispatch: Dispatch, patience: P
     """What handles updates."""
     reception = Reception(bot, desk, dispatch.worker.wake, patience)
     return Lanes(store, reception, room=dispatch.worker.room)
-
-
-def is_silenced(patience: Patience, update: Any) -> bool:
-    """Whether an update comes from somebody who is not answered just now."""
-    asker = outlined(update)
-    return asker is not None and patience.is_silenced(asker, time.monotonic())
 
 
 def fetcher_of(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 BOT_PER_SECOND = 30
 BURST = 0.1  # of a second: how much of it articles may make up for at once
-REPLIES_BURST = 1 / 3
+REPLIES_BURST = 1 / 3  # the same of replies, of which a few at once are a conversation
 CHAT_PER_SECOND = 1
 GROUP_PER_MINUTE = 20
 MINUTE = 60.0

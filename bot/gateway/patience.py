@@ -4,6 +4,7 @@ Whoever asks for more is told so once, and then not answered until there is some
 again.  When more is asked than can be answered, those are served first who have most left.
 """
 
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -98,6 +99,11 @@ class Patience:
         left = min((bucket.filled(now) for bucket in buckets), default=CAPACITY)
         return left < asker.cost and now - told_at < TELL_AGAIN
 
+    def ignores(self, update: Any) -> bool:
+        """Whether an update, not read yet, comes from somebody who is not answered just now."""
+        asker = outlined(update)
+        return asker is not None and self.is_silenced(asker, time.monotonic())
+
     def forgive(self, asker: Asker) -> None:
         """They may ask for as much as they like."""
         for key in asker.keys:
@@ -151,8 +157,13 @@ def outlined(update: Any) -> Asker | None:
         case {"callback_query": {"message": {"chat": {"type": "private", "id": int(chat)}}}}:
             return Asker(chat, frozenset({chat}), PRESS)
         case {"inline_query": {"from": {"id": int(person)}}}:
-            return Asker(person, frozenset({person}), TYPED, can_wait=True)
+            return typing(person)
     return None
+
+
+def typing(person: int) -> Asker:
+    """Who types inline."""
+    return Asker(person, frozenset({person}), TYPED, can_wait=True)
 
 
 def asker_of(happened: Incoming) -> Asker:
@@ -163,7 +174,7 @@ def asker_of(happened: Incoming) -> Asker:
         case Picked(place, person) | Pressed(place, person) | Wordless(place, person):
             return Asker(place.chat_id, frozenset({person.id, place.chat_id}), PRESS)
         case Typed(person):
-            return Asker(person.id, frozenset({person.id}), TYPED, can_wait=True)
+            return typing(person.id)
         case Summoned(person):
             return Asker(person.id, frozenset({person.id}), TYPED)
         case Migrated(old=chat_id) | ShutOut(chat_id=chat_id):

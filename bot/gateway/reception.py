@@ -80,8 +80,7 @@ class Reception:
         read = await self._read(turn)
         if read is None:
             return None
-        if await self._has_role(read.happened):
-            self._patience.forgive(turn.asker)
+        if await self._may_ask(read):
             return replace(read, has_role=True)
         return replace(read, refusal="too-fast") if verdict is Verdict.TELL else None
 
@@ -154,13 +153,18 @@ class Reception:
         if isinstance(happened, Summoned) and reaction.offers is not None:
             await answer_guest(self._bot, happened.query_id, reaction.offers)
 
-    async def _has_role(self, happened: Incoming | None) -> bool:
+    async def _may_ask(self, turn: Turn) -> bool:
+        """Whether they have a role: then they may ask for as much as they like."""
+        happened = turn.happened
         if not isinstance(happened, Asked):
             return False
-        return bool(await self._desk.role_of(happened.place, happened.person))
+        if not await self._desk.role_of(happened.place, happened.person):
+            return False
+        self._patience.forgive(turn.asker)
+        return True
 
     async def _reaction(self, turn: Turn) -> Reaction:
-        if turn.refusal:
+        if turn.refusal and not await self._may_ask(turn):
             return await self._refusal(turn)
         return await react(self._desk, turn.happened) if turn.happened else Reaction()
 

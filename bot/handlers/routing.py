@@ -38,7 +38,7 @@ async def routes(visit: Visit, words: str) -> Reaction:
     wish = wish_of(rest, named)
     if isinstance(wish, Misunderstood):
         return reply(misunderstood(visit.locale, wish))
-    await choose_wish(_there(visit, route), wish)
+    await choose_wish(there(visit, route.chat, route.thread_id), wish)
     return await _shown(visit, route)
 
 
@@ -81,10 +81,6 @@ async def picked(visit: Visit, chat_id: int) -> Reaction:
     return reply(cards.picked(visit.locale, venue.title), *shown.messages)
 
 
-def _there(visit: Visit, route: Route) -> Visit:
-    return there(visit, route.chat, route.thread_id)
-
-
 def there(visit: Visit, chat: Chat, thread_id: int) -> Visit:
     """As if the editor had said it there."""
     return replace(visit, place=Place(chat.id, chat.kind, thread_id), chat=chat)
@@ -114,7 +110,7 @@ async def everything(visit: Visit, numbers: list[int]) -> Reaction:
     route = await _route(visit, numbers)
     if route is None:
         return outdated(visit)
-    await choose_wish(_there(visit, route), EVERYTHING)
+    await choose_wish(there(visit, route.chat, route.thread_id), EVERYTHING)
     return await _shown(visit, route, edit=True)
 
 
@@ -134,7 +130,7 @@ async def sound_chosen(visit: Visit, numbers: list[int]) -> Reaction:
     route = await _route(visit, numbers)
     if route is None or route.subscription is None:
         return outdated(visit)
-    await choose_sound(_there(visit, route), silent=bool(numbers[2]))
+    await choose_sound(there(visit, route.chat, route.thread_id), silent=bool(numbers[2]))
     return await _shown(visit, route, edit=True)
 
 
