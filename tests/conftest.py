@@ -6,11 +6,14 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from hypothesis import settings
+from playwright.async_api import Browser
 
 from bot.logs import OURS, Redactor, handler
 from storage import Store, open_store
 from tests import canaries
+from tests.browser import launched_browser
 from tests.sandboxed import TOKEN
 
 # A test is not a stopwatch: the machine may be busy.
@@ -42,6 +45,13 @@ def nothing_confidential_is_logged(tmp_path_factory: pytest.TempPathFactory) -> 
         yield
         root.removeHandler(writes)
     assert canaries.found_in([path], TOKEN, *canaries.confidential()) == []
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """A Chromium for the tests of a module."""
+    async with launched_browser() as launched:
+        yield launched
 
 
 @pytest.fixture

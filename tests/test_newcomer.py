@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.browser import keep_screenshot, launched_browser, visited
+from tests.browser import keep_screenshot, visited
 from tests.page import OMAR, ROOM, SARA, column
 from tests.people import PATIENCE
 
@@ -35,12 +34,6 @@ ARTICLES: dict[str, dict[str, Any]] = {
     for article in [json.loads(line)]
 }
 LASER, CABLE = ARTICLES["wahaj-laser"], ARTICLES["trench-cable"]
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with launched_browser() as launched:
-        yield launched
 
 
 @asynccontextmanager

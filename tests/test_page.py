@@ -7,7 +7,6 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from tests.browser import launched_browser
 from tests.page import (
     OMAR,
     ROOM,
@@ -23,12 +22,6 @@ from tests.page import (
 )
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with launched_browser() as launched:
-        yield launched
 
 
 @pytest_asyncio.fixture(loop_scope="module")

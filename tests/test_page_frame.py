@@ -11,7 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.sandbox import Sandbox
-from tests.browser import keep_screenshot, launched_browser
+from tests.browser import keep_screenshot
 from tests.page import (
     OMAR,
     ROOM,
@@ -28,12 +28,6 @@ from tests.page import (
 )
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with launched_browser() as launched:
-        yield launched
 
 
 @pytest_asyncio.fixture(loop_scope="module")

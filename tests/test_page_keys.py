@@ -6,7 +6,6 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from tests.browser import launched_browser
 from tests.page import (
     OMAR,
     SARA,
@@ -21,12 +20,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 CHANNEL = -1005
 PICKING = {"request_id": 1, "chat_is_channel": True, "user_administrator_rights": {}}
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with launched_browser() as launched:
-        yield launched
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -2,28 +2,20 @@
 every card is kept as a picture for people to look at.
 """
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Locator, expect
 
 from bot.i18n import Locale, phrase
-from tests.browser import SCREENSHOTS, launched_browser
+from tests.browser import SCREENSHOTS
 from tests.page import OMAR, SARA
 from tests.test_newcomer import CABLE, LASER, Reader, opened, publish, quoted, warraq_run
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 TALL = {"width": 1400, "height": 2400}
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with launched_browser() as launched:
-        yield launched
 
 
 @dataclass
