@@ -120,12 +120,16 @@ class House:
         self.app.dispatch.wake()
 
     async def settled(self) -> None:
-        """Wait until nothing that is due waits in the inbox or the outbox."""
+        """Wait until nothing that is due waits in the inbox or the outbox, and no broadcast is under
+        way: what it could not send is in the outbox only then.
+        """
         async with asyncio.timeout(PATIENCE * 3):
             while True:
                 updates = await self.app.store.count_updates()
+                # Before the outbox, into which the end of a broadcast puts what it leaves.
+                running = await self.app.store.running_broadcasts()
                 deliveries = await self.app.store.count_deliveries()
-                if not (updates.get("kept") or {"pending", "sending"} & set(deliveries)):
+                if not (updates.get("kept") or running or {"pending", "sending"} & set(deliveries)):
                     return
                 await asyncio.sleep(0.05)
 
