@@ -1,6 +1,6 @@
 """How an article stands in its table."""
 
-import json
+import orjson
 
 from storage.database import Connection, Row
 from storage.models import Article, Draft
@@ -35,9 +35,9 @@ def row_of(
         "language": draft.language,
         "published": draft.published,
         "now": now,
-        "tags": json.dumps(draft.tags, ensure_ascii=False),
+        "tags": orjson.dumps(draft.tags).decode(),
         "text": draft.text,
-        "headings": json.dumps(draft.headings),
+        "headings": orjson.dumps(draft.headings).decode(),
         "story": story,
         "image": draft.image,
     }
@@ -64,7 +64,7 @@ async def replace_article(
         change=change,
         title=draft.title,
         text=draft.text,
-        headings=json.dumps(draft.headings),
+        headings=orjson.dumps(draft.headings).decode(),
         author=draft.author,
         image=draft.image,
         language=draft.language,
@@ -85,9 +85,9 @@ def article_of(row: Row) -> Article:
         language=row["language"],
         published=row["published"],
         first_seen=row["first_seen"],
-        tags=tuple(json.loads(row["tags"])),
+        tags=tuple(orjson.loads(row["tags"])),
         text=row["text"],
-        headings=tuple(json.loads(row["headings"])),
+        headings=tuple(orjson.loads(row["headings"])),
         story=row["story"],
         retracted=row["retracted"],
         image=row["image"],

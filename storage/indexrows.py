@@ -1,10 +1,11 @@
 """What the index writes for articles: statements, and the rows that they are given."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+import orjson
 
 from storage import indexfile
 from storage.database import Row
@@ -110,11 +111,11 @@ def replacement(
         for row in old
     ]
     return {
-        "ids": json.dumps([article.id for article, _ in articles]),
-        "old": json.dumps(gone),
-        "new": json.dumps(new),
-        "articles": json.dumps([(a.id, of.title, a.feed_id, _instant(a)) for a, of in articles]),
-        "words": json.dumps(_difference(new, gone)),
+        "ids": _json([article.id for article, _ in articles]),
+        "old": _json(gone),
+        "new": _json(new),
+        "articles": _json([(a.id, of.title, a.feed_id, _instant(a)) for a, of in articles]),
+        "words": _json(_difference(new, gone)),
         "affix": AFFIX_LETTERS,
         "change": articles[-1][0].change,
         "more": len(new) - len(gone),
@@ -123,6 +124,10 @@ def replacement(
 
 def _terms(analyser: Analyser, words: str) -> str:
     return " ".join(analyser.terms(words))
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()
 
 
 def _instant(article: Article) -> int:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+import orjson
+
 from storage.articlerows import INSERT, article_of, insert_article, replace_article, row_of
 from storage.corrections import correct
 from storage.crashpoints import crash_point
-from storage.database import Connection, Row, insert
+from storage.database import Connection, Row
 from storage.models import Article, Draft, News, Published
 from storage.newsdesk import announce
 from storage.stories import (
@@ -20,8 +22,6 @@ from storage.stories import (
     keep_sketches,
     replace_sketch,
 )
-
-ASKED_AT_ONCE = 500
 
 
 class Compared(NamedTuple):
@@ -131,9 +131,10 @@ class Reading:
 
     async def _remember(self) -> None:
         """Write what can be written at once: each statement costs a good part of a millisecond."""
-        for start in range(0, len(self._named), ASKED_AT_ONCE):
-            some = self._named[start : start + ASKED_AT_ONCE]
-            await insert(self._tx, "article_identity (identity, article_id)", some)
+        await self._tx.execute_many(
+            "INSERT INTO article_identity (identity, article_id) VALUES (:identity, :article)",
+            [{"identity": key, "article": article_id} for key, article_id in self._named],
+        )
         await keep_sketches(self._tx, list(self._sketched.values()), self._now)
         if self.new or self._edited:
             await self._tx.execute("UPDATE change_number SET last = :last", last=self._change)
@@ -297,17 +298,12 @@ class Reading:
 
 async def _named(tx: Connection, identities: Sequence[str]) -> dict[str, int]:
     """The articles of those identities that are known."""
-    found: dict[str, int] = {}
-    for start in range(0, len(identities), ASKED_AT_ONCE):
-        some = identities[start : start + ASKED_AT_ONCE]
-        wanted: dict[str, object] = {f"i{number}": key for number, key in enumerate(some)}
-        names = ", ".join(f":{name}" for name in wanted)
-        rows = await tx.fetch_all(
-            f"SELECT identity, article_id FROM article_identity WHERE identity IN ({names})",  # noqa: S608  only names
-            **wanted,
-        )
-        found.update({row["identity"]: row["article_id"] for row in rows})
-    return found
+    rows = await tx.fetch_all(
+        "SELECT identity, article_id FROM article_identity"
+        " WHERE identity IN (SELECT value FROM json_each(:identities))",
+        identities=orjson.dumps(identities).decode(),
+    )
+    return {row["identity"]: row["article_id"] for row in rows}
 
 
 async def _last_change(tx: Connection) -> int:

@@ -13,14 +13,13 @@ import sqlite3
 from collections import deque
 from collections.abc import (
     AsyncGenerator,
-    AsyncIterator,
     Awaitable,
     Callable,
     Collection,
     Iterable,
     Sequence,
 )
-from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -155,8 +154,10 @@ class PassageIndex:
         self._version = version
         self._db = database
         self.analyser = analyser
-        # Where articles are analysed while very many wait.
-        self.analysing: Callable[[], AbstractAsyncContextManager[Analyse]] = self._here
+        # Who analyses articles once very many wait.
+        self.analysing: Callable[[], AbstractAsyncContextManager[Analyse]] = lambda: nullcontext(
+            self._analyse_here
+        )
         self._catching_up = asyncio.Lock()
         self.when_taken: Callable[[], object] = int
         # How much of the source is in it, while most has yet to be taken in and nothing can be
@@ -187,24 +188,32 @@ class PassageIndex:
 
     async def _take_all(self, source: Source, taken: Callable[[int], object]) -> int:
         total = 0
-        while some := await self._take_waiting(source, taken):
-            total += some
-        return total
+        analyse: Analyse = self._analyse_here
+        async with AsyncExitStack() as helpers:
+            while True:
+                at, newest = await self.measure(source)
+                if newest - at > FAR_BEHIND and analyse == self._analyse_here:
+                    analyse = await helpers.enter_async_context(self.analysing())
+                some = await self._take_between(source, at, newest, analyse, taken)
+                if not some:
+                    return total
+                total += some
 
-    async def _take_waiting(self, source: Source, taken: Callable[[int], object]) -> int:
+    async def _take_between(
+        self,
+        source: Source,
+        at: int,
+        newest: int,
+        analyse: Analyse,
+        taken: Callable[[int], object],
+    ) -> int:
         """Take in what waits now, and not what comes meanwhile, of which there may be more."""
         total = 0
-        at, newest = await self.measure(source)
-        analysing = self.analysing if newest - at > FAR_BEHIND else self._here
-        async with (
-            analysing() as analyse,
-            aclosing(analysed_between(source, at, newest, analyse)) as waiting,
-        ):
+        async with aclosing(analysed_between(source, at, newest, analyse)) as waiting:
             async for articles in waiting:
                 await self._take(articles)
-                at = articles[-1][0].change
                 if self.percent is not None:
-                    self.percent = share(at, newest)
+                    self.percent = share(articles[-1][0].change, newest)
                 total += len(articles)
                 taken(len(articles))
         return total
@@ -218,14 +227,8 @@ class PassageIndex:
         self.percent = share(at, newest) if is_far else None
         return at, newest
 
-    @asynccontextmanager
-    async def _here(self) -> AsyncIterator[Analyse]:
-        """Analysing in a thread."""
-
-        async def analyse(articles: Sequence[Article]) -> list[Analysed]:
-            return await asyncio.to_thread(lambda: [analysed(self.analyser, a) for a in articles])
-
-        yield analyse
+    async def _analyse_here(self, articles: Sequence[Article]) -> list[Analysed]:
+        return await asyncio.to_thread(lambda: [analysed(self.analyser, a) for a in articles])
 
     async def heal(self, source: Source, *, taken: Callable[[int], object] = int) -> int:
         """Make the file anew, and fill it; returns how many articles it took, and tells `taken` of

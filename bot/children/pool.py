@@ -18,6 +18,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import orjson
+
 from bot.children.child import LENGTH
 
 CHILDREN = 2
@@ -173,7 +175,7 @@ class _Child:
         while True:
             frame = await self._frame(left)
             left -= len(frame)
-            kind, *told = json.loads(frame)
+            kind, *told = orjson.loads(frame)
             if kind == "end":
                 return
             if kind == "failed":

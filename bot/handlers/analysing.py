@@ -3,11 +3,12 @@ time, and none from the readers whom the bot answers meanwhile.
 """
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import fields
 from typing import Any
+
+import orjson
 
 from bot.children.pool import Children, ParserKilled
 from bot.handlers.seeking import ArticleAnalyser
@@ -56,13 +57,13 @@ async def _analysed(
     children: Children, articles: Sequence[Article], aliases: Aliases
 ) -> list[Analysed]:
     rows = [[getattr(article, name) for name in _FIELDS] for article in articles]
-    found = await children.ask(analysis, json.dumps(rows).encode(), groups=aliases.groups)
+    found = await children.ask(analysis, orjson.dumps(rows), groups=aliases.groups)
     return [Analysed(*values) for values in found]
 
 
 def analysis(body: bytes, *, groups: Sequence[Sequence[Sequence[str]]]) -> Iterator[list[Any]]:
     """What a child does: each article of a list (JSON) as the index takes it."""
     analyser = ArticleAnalyser(Aliases([map(tuple, group) for group in groups]))
-    for values in json.loads(body):
+    for values in orjson.loads(body):
         found = analysed(analyser, Article(*values))
         yield [found.title, found.title_terms, found.passages]

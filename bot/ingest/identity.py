@@ -19,6 +19,7 @@ TRACKING = frozenset(
 )
 WORDS_CHARS = 2000
 PATH_SAFE = ":@!$&'()*+,;=~"
+_CANONICAL = re.compile(rf"https://(?!www\.)[a-z0-9.-]+(?:/[\w.{PATH_SAFE}-]+)+", re.ASCII)
 
 SAME_ARTICLE = 0.8
 SAME_STORY_RESEMBLANCE = 0.4
@@ -52,11 +53,11 @@ def told_apart(
     address that several of them share, with different words, names none of them.
     """
     named = [(identities(draft, feed_id=feed_id), draft) for draft in drafts]
-    words: dict[str, set[str]] = {}
-    for keys, _ in named:
-        for key in keys:
-            words.setdefault(key, set()).add(keys[0])
-    return [([key for key in keys if len(words[key]) == 1], draft) for keys, draft in named]
+    words: dict[str, str] = {}
+    shared = {
+        key for keys, _ in named for key in keys if words.setdefault(key, keys[0]) != keys[0]
+    }
+    return [([key for key in keys if key not in shared], draft) for keys, draft in named]
 
 
 def canonical(url: str) -> str:
@@ -64,6 +65,8 @@ def canonical(url: str) -> str:
     the host, "www.", default port, trailing slash, fragment, tracking parameters, their order,
     how letters are escaped.  One that cannot be taken apart stays as it is.
     """
+    if _CANONICAL.fullmatch(url):  # as most are: taking one apart takes forty times as long
+        return url
     try:
         parts = urlsplit(url)
         port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""

@@ -6,6 +6,7 @@ ones with some that Arabic does not have.
 """
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,11 @@ def language_of(text: str) -> str:
     Only the first SAMPLE characters are read.
     """
     sample = text[:SAMPLE]
-    counts = {name: len(letters.findall(sample)) for name, letters in _LETTERS_OF.items()}
+    counts = Counter[str]()
+    for name, letters in _LETTERS_OF.items():
+        counts[name] = len(letters.findall(sample))
+        if 2 * counts[name] > len(sample):
+            break  # no other can have more
     script = max(counts, key=lambda name: counts[name])
     if not counts[script]:
         return UNKNOWN
