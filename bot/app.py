@@ -34,6 +34,7 @@ from bot.handlers.indexing import UnusableAliases, known_aliases, open_archive
 from bot.handlers.modelled import NO_MODELS, Models
 from bot.handlers.outside import Outside
 from bot.handlers.reporting import Reporting
+from bot.handlers.seeking import aliases_of
 from bot.handlers.waiting import Waiting
 from bot.ingest.folder import FolderWatch
 from bot.ingest.parsers import Parsers
@@ -220,12 +221,12 @@ async def built(
     for url in config.feeds:
         await store.add_feed(url, now=now())
     patience = Patience()
-    dispatch = dispatch_of(config, store, bot, parsers, patience)
+    dispatch = dispatch_of(config, store, index, bot, parsers, patience)
     poller = poller_of(config, store, index, parsers, dispatch)
     takes = partial(publish, store, index, dispatch, now)
     backups = backups_of(config, store)
     outside = outside_of(config, bot, parsers, backups, takes)
-    waiting = Waiting(store, index, defaults=config.locale, clock=now, owed=dispatch.worker.wake)
+    waiting = waiting_of(config, store, index, dispatch)
     desk = desk_of(config, store, index, bot, poller, outside, dispatch, waiting, models)
     folder = FolderWatch(Path(at), parsers, takes) if (at := config.watch_folder) else None
     lanes = lanes_of(store, bot, desk, dispatch, patience)
@@ -272,7 +273,12 @@ def poller_of(
 
 
 def dispatch_of(
-    config: Config, store: Store, bot: Bot, parsers: Parsers, patience: Patience
+    config: Config,
+    store: Store,
+    index: PassageIndex,
+    bot: Bot,
+    parsers: Parsers,
+    patience: Patience,
 ) -> Dispatch:
     """What delivers."""
 
@@ -285,9 +291,21 @@ def dispatch_of(
         defaults=config.locale,
         per_second=config.sends_per_second,
         is_breaking=partial(is_breaking, words=config.breaking),
-        aliases=known_aliases(config.aliases),
+        aliases=partial(aliases_of, index),
         give=partial(given, config, store, bot),
         patience=left,
+    )
+
+
+def waiting_of(config: Config, store: Store, index: PassageIndex, dispatch: Dispatch) -> Waiting:
+    """What answers questions that wait."""
+    return Waiting(
+        store,
+        index,
+        defaults=config.locale,
+        clock=now,
+        owed=dispatch.worker.wake,
+        aliases=known_aliases(config.aliases),
     )
 
 
@@ -373,6 +391,8 @@ def desk_of(
         keeps_questions=config.keep_questions,
         index_damaged=waiting.damaged,
         answer_waiting=waiting.wake,
+        aliases=known_aliases(config.aliases),
+        renamed=waiting.renamed,
         models=models,
         name=bot.username,
     )

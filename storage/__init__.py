@@ -5,7 +5,7 @@ deliveries  the records of what is sent, to whom and when: Broadcast, Recipient,
 database    the narrow port to an engine: transactions, three verbs, migrations
 sqlite      the default engine
 store       Store: reads and writes, cut by noun: feeds, articles, chats, choices, questions,
-            subscriptions, readers, roles, newsdesk, announcements, broadcasts, outbox,
+            aliases, subscriptions, readers, roles, newsdesk, announcements, broadcasts, outbox,
             corrections, inbox, insight
 backups     copies of the store, made while it is open, and how long they are kept
 restoring   a backup in the place of the store, from which nothing is sent twice
@@ -18,6 +18,7 @@ crashpoints places where a test may have the process killed
 search      PassageIndex: the derived, disposable search index beside the store
 indexfile   its file: the schema, and whether it can be trusted
 indexrows   what it writes for articles
+changes     what it has yet to take in
 articlerows how an article stands in its table
 migrations  numbered SQL, forward only
 """

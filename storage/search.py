@@ -10,10 +10,7 @@ import asyncio
 import json
 import re
 import sqlite3
-from collections import deque
 from collections.abc import (
-    AsyncGenerator,
-    Awaitable,
     Callable,
     Collection,
     Iterable,
@@ -22,9 +19,9 @@ from collections.abc import (
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from storage import indexfile
+from storage.changes import Analyse, Source, analysed_between
 from storage.database import Row, StorageError
 from storage.indexrows import (
     AFFIX_LETTERS,
@@ -40,8 +37,6 @@ from storage.models import Article
 from storage.sqlite import SqliteDatabase
 
 FAR_BEHIND = 1000  # changes
-ARTICLES_A_TRANSACTION, MOST_A_TRANSACTION = 20, 500  # at first; when very many wait
-AHEAD = 3  # transactions whose articles are analysed before their turn
 MOST_SCORED = 20_000  # passages, the newest of those that share a term with a question
 WEIGHTS = {"title": 0.7, "text": 1.0}
 LENGTH_DIFFERENCE = 2
@@ -116,18 +111,6 @@ class Scope:
 
 
 EVERYTHING = Scope()
-
-
-class Source(Protocol):
-    """Where articles come from, ordered by change number."""
-
-    async def changed_articles(self, after: int, limit: int) -> list[Article]: ...
-
-    async def newest_change(self) -> int: ...
-
-
-Analyse = Callable[[Sequence[Article]], Awaitable[list[Analysed]]]
-"""Analyses articles, somewhere."""
 
 
 class IndexUnready(StorageError):
@@ -230,12 +213,20 @@ class PassageIndex:
     async def _analyse_here(self, articles: Sequence[Article]) -> list[Analysed]:
         return await asyncio.to_thread(lambda: [analysed(self.analyser, a) for a in articles])
 
-    async def heal(self, source: Source, *, taken: Callable[[int], object] = int) -> int:
+    async def heal(
+        self,
+        source: Source,
+        *,
+        by: tuple[Analyser, str] | None = None,
+        taken: Callable[[int], object] = int,
+    ) -> int:
         """Make the file anew, and fill it; returns how many articles it took, and tells `taken` of
-        each few.
+        each few.  From now on `by`, an analyser and its version, analyses, if it is given.
         """
         async with self._catching_up:
             self.percent = 0
+            if by:
+                self.analyser, self._version = by[0], version_of(by[1])
             await self._db.close()
             self._db = await indexfile.held(self._path, self._version, anew=True)
         total = await self._catch_up(source, taken)
@@ -343,30 +334,6 @@ def share(at: int, newest: int) -> int:
     return min(100 * at // newest, 99)
 
 
-async def analysed_between(
-    source: Source, change: int, upto: int, analyse: Analyse
-) -> AsyncGenerator[list[tuple[Article, Analysed]], None]:
-    """What changed in the source after one change and up to about another, a few articles at a
-    time; while some are taken in, the next are being analysed.
-    """
-    few = ARTICLES_A_TRANSACTION
-    ahead = deque[tuple[list[Article], asyncio.Future[list[Analysed]]]]()
-    try:
-        while True:
-            while change < upto and len(ahead) < AHEAD:
-                if not (some := await source.changed_articles(change, few)):
-                    break
-                ahead.append((some, asyncio.ensure_future(analyse(some))))
-                change, few = some[-1].change, min(2 * few, MOST_A_TRANSACTION)
-            if not ahead:
-                return
-            articles, analysis = ahead.popleft()
-            yield list(zip(articles, await analysis, strict=True))
-    finally:
-        for _, analysis in ahead:
-            analysis.cancel()
-
-
 def candidate_of(row: Row) -> Candidate:
     """Raises IndexDamaged if the row is not as it was written."""
     place = (row["article_id"], row["version"], row["start"], row["end"])
@@ -382,6 +349,11 @@ def any_of(terms: Iterable[str]) -> str:
     return " OR ".join(f'"{word}"' for word in words if word) or '""'
 
 
+def version_of(analyser_version: str) -> str:
+    """What a file is of whose articles were analysed so."""
+    return f"{indexfile.SCHEMA_VERSION} {analyser_version}"
+
+
 async def open_index(
     path: Path, analyser: Analyser, analyser_version: str, *, read_only: bool = False
 ) -> PassageIndex:
@@ -390,7 +362,7 @@ async def open_index(
     `read_only` takes no lock and works beside a running bot.  Raises StorageError when the file
     cannot be made, or cannot be read and may not be made.
     """
-    version = f"{indexfile.SCHEMA_VERSION} {analyser_version}"
+    version = version_of(analyser_version)
     opening = indexfile.beside if read_only else indexfile.held
     try:
         return PassageIndex(path, version, await opening(path, version), analyser)

@@ -2,6 +2,7 @@
 
 from contextlib import AbstractAsyncContextManager
 
+from storage.aliases import KeptAliases
 from storage.announcements import Announcements
 from storage.articles import Articles
 from storage.broadcasts import Broadcasts
@@ -35,6 +36,7 @@ class Store(
     Outbox,
     Inbox,
     Questions,
+    KeptAliases,
     Counted,
     Privacy,
     Readers,

@@ -11,9 +11,9 @@ from bot.handlers.analysing import CHARS_A_JOB, in_children, jobs_of
 from bot.handlers.indexing import known_aliases, open_passages
 from bot.handlers.seeking import ArticleAnalyser
 from storage import Store
+from storage.changes import Analyse
 from storage.indexrows import Analysed, analysed
 from storage.models import Article
-from storage.search import Analyse
 from tests.factories import NOW, draft, known_as
 
 ALIASES = known_aliases()

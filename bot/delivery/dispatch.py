@@ -39,7 +39,7 @@ class Dispatch:
         defaults: Locale = DEFAULTS,
         per_second: int = BOT_PER_SECOND,
         is_breaking: Callable[[Article], bool] = never,
-        aliases: Aliases = NO_ALIASES,
+        aliases: Callable[[], Aliases] = lambda: NO_ALIASES,
         give: Give = nothing_given,
         clock: Callable[[], float] = time.time,
         patience: Callable[[int], float] = even,

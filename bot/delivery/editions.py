@@ -88,7 +88,7 @@ class Editions:
         *,
         defaults: Locale,
         is_breaking: Callable[[Article], bool],
-        aliases: Aliases = NO_ALIASES,
+        aliases: Callable[[], Aliases] = lambda: NO_ALIASES,
         paid: bool = False,
         pictures: Pictures,
     ) -> None:
@@ -134,6 +134,7 @@ class Editions:
         return article
 
     async def _made(self, article: Article, tone: Tone = Tone.USUAL) -> Edition:
+        aliases = self._aliases()
         return Edition(
             article,
             tuple(await self._store.story(article.id)),
@@ -143,13 +144,13 @@ class Editions:
             self._post,
             self._paid,
             self._defaults,
-            cache(partial(keys_of, article, self._aliases)),
-            self._matcher,
+            cache(partial(keys_of, article, aliases)),
+            partial(self._matcher, aliases),
             photo=await self._pictures.of(article),
         )
 
-    def _compiled(self, wish: str) -> Matcher:
-        return Matcher(Wish.from_text(wish), self._aliases)
+    def _compiled(self, aliases: Aliases, wish: str) -> Matcher:
+        return Matcher(Wish.from_text(wish), aliases)
 
     async def _audience(self, broadcast: Broadcast, edition: Edition) -> int:
         """About how many are still to get it."""

@@ -13,9 +13,9 @@ import orjson
 from bot.children.pool import Children, ParserKilled
 from bot.handlers.seeking import ArticleAnalyser
 from bot.text.aliases import Aliases
+from storage.changes import Analyse
 from storage.indexrows import Analysed, analysed
 from storage.models import Article
-from storage.search import Analyse
 
 CHARS_A_JOB = 1_000_000
 _FIELDS = [field.name for field in fields(Article)]

@@ -9,6 +9,7 @@ from bot.handlers.modelled import NO_MODELS, Models
 from bot.handlers.outside import Outside
 from bot.i18n import Locale, locale_of, phrase
 from bot.messages.message import Message
+from bot.text.aliases import NO_ALIASES, Aliases
 from storage.models import Chat
 from storage.roles import Role
 from storage.search import PassageIndex
@@ -36,6 +37,8 @@ class Desk:
     keeps_questions: bool = False  # those that no article answers, without who asked
     index_damaged: Callable[[], None] = nothing
     answer_waiting: Callable[[], None] = nothing  # there may be answers to questions that wait
+    aliases: Aliases = NO_ALIASES  # without those of editors
+    renamed: Callable[[], None] = nothing  # editors' aliases are others now
     models: Models = NO_MODELS
     trying: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))  # filters
     name: str = ""  # the bot's, for addresses that lead to it

@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from functools import cache, partial
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from bot.handlers.analysing import in_children
-from bot.handlers.seeking import ArticleAnalyser
-from bot.text.aliases import NO_ALIASES, AliasError, Aliases, parsed
+from bot.handlers.seeking import ArticleAnalyser, aliases_of
+from bot.text.aliases import NO_ALIASES, AliasError, Aliases, parsed, usable
 from storage import Store, open_store, store_path
 from storage.database import StoreInUse
 from storage.search import IndexDamaged, PassageIndex, open_index
@@ -28,14 +28,14 @@ async def open_archive(
     taken: Callable[[int], object] = int,
 ) -> AsyncIterator[tuple[Store, PassageIndex]]:
     """The store of a path or URL and its index, up to date and made with these aliases (ours
-    alone if None); `taken` is told of each few articles that it takes in.  With `beside`, a store
+    if None) and those of editors; `taken` is told of each few articles that it takes in.  With `beside`, a store
     that a running bot holds is read as the bot keeps it; with `behind`, the caller brings the index
     up to date.  Raises StorageError, StoreInUse.
     """
-    known = known_aliases() if aliases is None else aliases
     async with AsyncExitStack() as opened:
         store, read_only = await _open(db, beside=beside)
         opened.push_async_callback(store.close)
+        known = await all_aliases(store, known_aliases() if aliases is None else aliases)
         index = await open_passages(store_path(db), known, read_only=read_only)
         opened.push_async_callback(index.close)
         if read_only or behind:
@@ -63,8 +63,13 @@ async def open_passages(
     path = store.with_name(store.name + ".index")
     analyser = ArticleAnalyser(aliases)
     index = await open_index(path, analyser, analyser.version, read_only=read_only)
-    index.analysing = partial(in_children, aliases)
+    index.analysing = lambda: in_children(aliases_of(index))
     return index
+
+
+async def all_aliases(store: Store, given: Aliases) -> Aliases:
+    """The aliases that are given, and those that editors have written."""
+    return usable([kept.names for kept in await store.kept_aliases()], given)
 
 
 def known_aliases(more: str | None = None) -> Aliases:

@@ -1,5 +1,5 @@
-"""Waiting: chats that asked what no article told are told when one does; a damaged index is made
-anew meanwhile.
+"""Waiting: chats that asked what no article told are told when one does; an index that is damaged
+or has other aliases now is made anew meanwhile.
 """
 
 import asyncio
@@ -9,10 +9,13 @@ from collections.abc import Callable
 from bot.handlers import curating
 from bot.handlers.answering import find_answer
 from bot.handlers.asking import place_of
+from bot.handlers.indexing import all_aliases
+from bot.handlers.seeking import ArticleAnalyser, aliases_of
 from bot.i18n import Locale, locale_of, phrase
 from bot.messages.answers import answer, curated
 from bot.messages.layout import cut
 from bot.messages.message import Message
+from bot.text.aliases import NO_ALIASES, Aliases
 from bot.text.questions import understood
 from storage.deliveries import Owed
 from storage.models import AskedQuestion
@@ -38,12 +41,15 @@ class Waiting:
         defaults: Locale,
         clock: Callable[[], int],
         owed: Callable[[], None],
+        aliases: Aliases = NO_ALIASES,
     ) -> None:
         self._store = store
         self._index = index
         self._defaults = defaults
         self._clock = clock
         self._owed = owed
+        self._aliases = aliases
+        self._renamed = False
         self._awake = asyncio.Event()
         self._damaged = False
         index.when_taken = self.wake
@@ -55,6 +61,11 @@ class Waiting:
     def damaged(self) -> None:
         """The index is not what was written."""
         self._damaged = True
+        self._awake.set()
+
+    def renamed(self) -> None:
+        """The aliases that editors have written are others now."""
+        self._renamed = True
         self._awake.set()
 
     async def run(self) -> None:
@@ -86,6 +97,9 @@ class Waiting:
     async def round(self) -> None:
         """Heal what is damaged, answer what waits, forget what nobody waits for."""
         try:
+            if self._renamed:
+                self._renamed = False
+                await self._rename()
             if self._damaged:
                 log.warning("the index is damaged and is made anew")
                 await self._index.heal(self._store, taken=self._tell)
@@ -97,6 +111,16 @@ class Waiting:
         except IndexBeingMade:
             log.info("questions wait until the index is made")
         await self._store.forget_questions(before=self._clock() - FORGET_AFTER)
+
+    async def _rename(self) -> None:
+        """Make the index anew with the aliases as they are now."""
+        known = await all_aliases(self._store, self._aliases)
+        if known.digest == aliases_of(self._index).digest:
+            return
+        log.info("the index is made anew with other aliases")
+        analyser = ArticleAnalyser(known)
+        by = (analyser, analyser.version)
+        await self._index.heal(self._store, by=by, taken=self._tell)
 
     async def _answer(self, asked: AskedQuestion) -> None:
         chat = await self._store.chat(asked.chat_id)

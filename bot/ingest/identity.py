@@ -54,9 +54,7 @@ def told_apart(
     """
     named = [(identities(draft, feed_id=feed_id), draft) for draft in drafts]
     words: dict[str, str] = {}
-    shared = {
-        key for keys, _ in named for key in keys if words.setdefault(key, keys[0]) != keys[0]
-    }
+    shared = {key for keys, _ in named for key in keys if words.setdefault(key, keys[0]) != keys[0]}
     return [([key for key in keys if key not in shared], draft) for keys, draft in named]
 
 

@@ -16,6 +16,7 @@ COMMANDS = {
     Role.EDITOR: (
         "add",
         "feeds",
+        "alias",
         "outbox",
         "retract",
         "correct",

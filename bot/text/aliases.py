@@ -5,6 +5,7 @@ that shares a name with an earlier group adds to that group.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from typing import NamedTuple, TypeAlias
 
@@ -24,11 +25,16 @@ Keys: TypeAlias = tuple[str, ...]
 
 
 class AliasError(ValueError):
-    """A line cannot be used: its number, from 1, and what is wrong with it."""
+    """A line cannot be used: its number, from 1, and what is wrong with it in English; `reason`
+    is several_groups, too_many, one_name, no_name, too_long or too_common, the last three of
+    `name`.
+    """
 
-    def __init__(self, line: int, wrong: str) -> None:
+    def __init__(self, line: int, reason: str, wrong: str, name: str = "") -> None:
         super().__init__(f"line {line}: {wrong}")
         self.line = line
+        self.reason = reason
+        self.name = name
 
 
 class Occurrence(NamedTuple):
@@ -149,21 +155,29 @@ def parsed(text: str, more: Aliases = NO_ALIASES) -> Aliases:
     return Aliases(groups)
 
 
+def usable(lines: Iterable[str], more: Aliases) -> Aliases:
+    """The groups of those lines that can be used, after or into those of `more`."""
+    for line in lines:
+        with suppress(AliasError):  # what it said may have come to be said elsewhere
+            more = parsed(line, more)
+    return more
+
+
 def _group(line: int, known: set[int], groups: list[list[Keys]]) -> int:
     """The number of the group that a line's names belong to, a new one if none is known."""
     if len(known) > 1:
-        raise AliasError(line, "its names are in two groups already")
+        raise AliasError(line, "several_groups", "its names are in two groups already")
     if not known:
         groups.append([])
     if len(groups) > MOST_GROUPS:
-        raise AliasError(line, f"there are more than {MOST_GROUPS} groups")
+        raise AliasError(line, "too_many", f"there are more than {MOST_GROUPS} groups")
     return known.pop() if known else len(groups) - 1
 
 
 def _names(line: int, content: str) -> list[Keys]:
     names = [name.strip() for name in content.split(SEPARATOR)]
     if len(names) < 2:
-        raise AliasError(line, f"names separated by {SEPARATOR!r} are expected")
+        raise AliasError(line, "one_name", f"names separated by {SEPARATOR!r} are expected")
     return [_keys(line, name) for name in names]
 
 
@@ -171,12 +185,12 @@ def _keys(line: int, name: str) -> Keys:
     """The words of a name, by which it is found.  Raises AliasError if it would be found amiss."""
     keys = tuple(word.key for word in tokens(name))
     if not keys or "=" in name:
-        raise AliasError(line, f"{name!r} is no name")
+        raise AliasError(line, "no_name", f"{name!r} is no name", name)
     if len(keys) > MOST_WORDS:
-        raise AliasError(line, f"{name!r} has more than {MOST_WORDS} words")
+        raise AliasError(line, "too_long", f"{name!r} has more than {MOST_WORDS} words", name)
     if (
         all(key in STOP_WORDS or key.isdigit() for key in keys)
         or len("".join(keys)) < FEWEST_LETTERS
     ):
-        raise AliasError(line, f"{name!r} would be found where it is not meant")
+        raise AliasError(line, "too_common", f"{name!r} would be found where it is not meant", name)
     return keys
