@@ -6,6 +6,7 @@ All of it happens inside the transaction of whoever found out.
 from storage.database import Connection
 from storage.deliveries import Loss
 from storage.tallies import Event, tally_subscriptions
+from storage.wishes import either
 
 ARTICLES = "(payload IS NULL OR digest IS NOT NULL)"
 """Of the rows of the outbox, those that a subscription brought."""
@@ -92,23 +93,12 @@ async def lose_topic(
     """A forum topic is closed or deleted: what it was to get goes to the chat itself, which is
     told so.
     """
-    moved = "chat_id = :chat_id AND thread_id = :thread_id"
-    there = "SELECT 1 FROM {0} AS there WHERE there.chat_id = {0}.chat_id AND there.thread_id = 0"
-    known = await tx.fetch_one(
-        f"UPDATE subscription SET thread_id = 0 WHERE {moved}"  # noqa: S608  constants
-        f" AND NOT EXISTS ({there.format('subscription')}) RETURNING seq",
-        chat_id=chat_id,
-        thread_id=thread_id,
-    )
-    if known is None:
-        await tx.execute(
-            f"DELETE FROM subscription WHERE {moved}",  # noqa: S608  constants
-            chat_id=chat_id,
-            thread_id=thread_id,
-        )
+    known = await _lose_subscription(tx, chat_id, thread_id)
     await tx.execute(
-        f"UPDATE delivery SET thread_id = 0 WHERE {moved} AND state = 'pending' AND NOT EXISTS"  # noqa: S608
-        f" ({there.format('delivery')} AND there.article_id = delivery.article_id"
+        "UPDATE delivery SET thread_id = 0 WHERE chat_id = :chat_id AND thread_id = :thread_id"
+        " AND state = 'pending' AND NOT EXISTS (SELECT 1 FROM delivery AS there"
+        " WHERE there.chat_id = :chat_id AND there.thread_id = 0"
+        " AND there.article_id = delivery.article_id"
         " AND there.payload IS NULL AND delivery.payload IS NULL)",
         chat_id=chat_id,
         thread_id=thread_id,
@@ -123,6 +113,33 @@ async def lose_topic(
             notice=notice,
             now=now,
         )
+
+
+async def _lose_subscription(tx: Connection, chat_id: int, thread_id: int) -> bool:
+    """If the topic was subscribed, the chat itself is from now on: to what it asked for, and to
+    what the chat asked for before.
+    """
+    found = await tx.fetch_all(
+        "SELECT thread_id, seq, wish FROM subscription WHERE chat_id = :chat_id"
+        " AND thread_id IN (0, :thread_id)",
+        chat_id=chat_id,
+        thread_id=thread_id,
+    )
+    of = {row["thread_id"]: row for row in found}
+    if thread_id not in of:
+        return False
+    if 0 in of:
+        await tx.execute("DELETE FROM subscription WHERE seq = :seq", seq=of[thread_id]["seq"])
+        await tx.execute(
+            "UPDATE subscription SET wish = :wish WHERE seq = :seq",
+            seq=of[0]["seq"],
+            wish=either(of[0]["wish"], of[thread_id]["wish"]),
+        )
+    else:
+        await tx.execute(
+            "UPDATE subscription SET thread_id = 0 WHERE seq = :seq", seq=of[thread_id]["seq"]
+        )
+    return True
 
 
 async def _lose_newsdesk(tx: Connection, chat_id: int, thread_id: int) -> bool:
@@ -185,7 +202,14 @@ async def carry_over(tx: Connection, old: int, new: int, now: int) -> None:
         " met_at) SELECT :new, 'supergroup', language, language_chosen, region, zone, digits, length,"
         " rich, :now"
         " FROM chat WHERE id = :old"
-        " ON CONFLICT (id) DO NOTHING",
+        # We may have met it before we heard of the move; what was chosen there stays.
+        " ON CONFLICT (id) DO UPDATE SET"
+        " language = CASE WHEN chat.language_chosen THEN chat.language ELSE excluded.language END,"
+        " language_chosen = MAX(chat.language_chosen, excluded.language_chosen),"
+        " region = COALESCE(chat.region, excluded.region),"
+        " zone = COALESCE(chat.zone, excluded.zone),"
+        " digits = COALESCE(chat.digits, excluded.digits),"
+        " length = COALESCE(chat.length, excluded.length), rich = MAX(chat.rich, excluded.rich)",
         old=old,
         new=new,
         now=now,
@@ -199,6 +223,7 @@ async def carry_over(tx: Connection, old: int, new: int, now: int) -> None:
     )
     await tx.execute("DELETE FROM subscription WHERE chat_id = :old", old=old)
     await tx.execute("UPDATE newsdesk SET chat_id = :new WHERE chat_id = :old", old=old, new=new)
+    await tx.execute("UPDATE question SET chat_id = :new WHERE chat_id = :old", old=old, new=new)
     await tx.execute(
         "UPDATE delivery SET chat_id = :new WHERE chat_id = :old AND state IN ('pending', 'sending')"
         " AND NOT EXISTS (SELECT 1 FROM delivery AS there WHERE there.chat_id = :new"

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import pytest
+
 from bot.delivery.dispatch import Dispatch
 from bot.delivery.outcomes import NotSent, Outcome, Refused, Why
 from bot.delivery.post import Address
@@ -127,6 +129,41 @@ async def test_a_group_that_must_wait_long_gets_a_row_and_the_others_go_on(store
     assert account is not None
     assert (account.sent, account.waiting, account.lost) == (29, 1, 0)
     assert await store.closures(now=NOW) == {-7: NOW + 3601}
+
+
+async def test_a_reader_who_must_wait_long_does_not_hold_up_the_others(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answers(address: Address, message: Message) -> Outcome | None:
+        return NotSent(wait=3600, reason="429") if address.chat_id == 7 else None
+
+    monkeypatch.setattr("bot.delivery.closures.SHORT", 0.3)
+    await subscribe(store, *range(1, 31))
+    article = await publish(store, "سفينة")
+    post = Letterbox(answers=answers)
+    async with delivering(store, post):
+        await until(lambda: len(post.arrived) == 29)
+        await asyncio.sleep(0.2)
+    account = await store.account(article)
+    assert account is not None
+    assert (account.sent, account.waiting, account.lost) == (29, 1, 0)
+    assert await store.closures(now=NOW) == {7: NOW + 3601}
+
+
+async def test_one_more_request_finds_out_that_all_have_to_wait(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answers(address: Address, message: Message) -> Outcome | None:
+        return NotSent(wait=3600, reason="429")
+
+    monkeypatch.setattr("bot.delivery.closures.SHORT", 0.3)
+    await subscribe(store, *range(1, 31))
+    await publish(store, "سفينة")
+    post = Letterbox(answers=answers)
+    async with delivering(store, post, per_second=30):
+        await asyncio.sleep(1.5)
+    assert len(post.begun) <= 4  # those that were under way when the first was told to wait
+    assert 0 in await store.closures(now=NOW)
 
 
 async def test_a_wait_for_the_whole_bot_holds_across_a_restart(store: Store) -> None:

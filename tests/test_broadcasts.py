@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.subscriptions.wishes import Wish
 from storage import Store
 from storage.broadcasts import LASTS, NEXT_RECIPIENTS, Superseded
 from storage.deliveries import (
@@ -15,6 +16,7 @@ from storage.deliveries import (
     Settlement,
     Walked,
 )
+from storage.wishes import either
 from tests.factories import NOW, draft, known_as
 
 SARA, OMAR, GROUP = 101, 102, -201
@@ -206,6 +208,45 @@ async def test_a_topic_that_closed_gets_its_articles_in_the_chat_which_is_told(
     moved = await claimed(store)
     assert (moved.article_id, moved.thread_id) == (broadcast.article_id, 0)
     assert await store.is_subscribed(GROUP)
+
+
+async def test_of_two_topics_that_close_the_chat_gets_what_both_asked_for(store: Store) -> None:
+    for thread, tag in ((7, "اقتصاد"), (8, "رياضة")):
+        await subscriber(store, GROUP, thread_id=thread)
+        topic = await store.subscription(GROUP, thread_id=thread)
+        assert topic is not None
+        wish = Wish(tags=(tag,)).to_text()
+        await store.choose(topic.seq, wish=wish, quiet="", silent=False)
+    [broadcast] = await published(store)
+    for recipient in await audience(store, broadcast):
+        loss = Loss("topic", notice="أُغلق الموضوع")
+        await settled(store, Ended(broadcast.id, recipient, End.WAITING, next_at=NOW, loss=loss))
+    subscription = await store.subscription(GROUP)
+    assert subscription is not None
+    assert Wish.from_text(subscription.wish).tags == ("اقتصاد", "رياضة")
+    told = [await claimed(store)]
+    await store.settle(Settlement(told[0], "sent", message_id=1), now=NOW)
+    told.append(await claimed(store))
+    assert [each.payload for each in told] == ["أُغلق الموضوع"] * 2
+
+
+EITHER = [
+    (Wish(), Wish(tags=("a",)), Wish()),
+    (Wish(tags=("a",)), Wish(words=("b",)), Wish(tags=("a",), words=("b",))),
+    (
+        Wish(feeds=(1,), without=("x", "y")),
+        Wish(feeds=(2,), without=("y",)),
+        Wish(feeds=(1, 2), without=("y",)),
+    ),
+    (Wish(without=("y",)), Wish(tags=("a",), without=("y",)), Wish(without=("y",))),
+    (Wish(words=tuple(f"a{n}" for n in range(20))), Wish(words=("b",)), Wish()),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "both"), EITHER)
+def test_either_of_two_wishes(one: Wish, other: Wish, both: Wish) -> None:
+    assert Wish.from_text(either(one.to_text(), other.to_text())) == both
+    assert Wish.from_text(either(other.to_text(), one.to_text())) == both
 
 
 async def test_a_suspended_chat_gets_what_it_missed_as_a_digest(store: Store) -> None:

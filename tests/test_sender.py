@@ -79,7 +79,7 @@ async def outcome(
 
 ANSWERS: list[tuple[int, int, str, Json | None, Outcome]] = [
     # chat, code, description, parameters, what we make of it
-    (SARA, 429, "Too Many Requests: retry after 7", {"retry_after": 7}, NotSent(7, True)),
+    (SARA, 429, "Too Many Requests: retry after 7", {"retry_after": 7}, NotSent(7, False)),
     (GROUP, 429, "Too Many Requests: retry after 7", {"retry_after": 7}, NotSent(7, False)),
     (SARA, 429, "Too Many Requests", None, NotSent()),
     (SARA, 403, "Forbidden: bot was blocked by the user", None, Refused(Why.BLOCKED)),

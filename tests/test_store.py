@@ -226,6 +226,28 @@ async def test_a_migrated_group_keeps_settings_subscription_and_what_it_is_owed(
     assert await recipients(store) == [-1001]
 
 
+async def test_a_migrated_group_keeps_its_settings_although_we_met_the_new_one_before(
+    store: Store,
+) -> None:
+    await subscriber(store, GROUP)
+    await subscriber(store, -1001)
+    await store.choose_language(GROUP, "en")
+    await store.choose_zone(GROUP, "Asia/Beirut")
+    await store.choose_digits(-1001, "latn")
+    question = await store.keep_question(
+        GROUP, "من؟", thread_id=0, article_id=None, answered=None, now=NOW
+    )
+    await store.wait_for_answer(question)
+    for _ in range(2):
+        await store.move_chat(GROUP, -1001, now=NOW)
+        await store.choose_language(-1001, "ar")
+    chat = await store.chat(-1001)
+    assert chat is not None
+    assert (chat.language, chat.zone, chat.digits) == ("ar", "Asia/Beirut", "latn")
+    [waiting] = await store.waiting_questions()
+    assert waiting.chat_id == -1001
+
+
 async def test_migration_into_a_chat_that_was_subscribed_owes_an_article_once(
     store: Store,
 ) -> None:

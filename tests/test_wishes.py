@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 
 from bot.subscriptions.wishes import (
     EVERYTHING,
-    MOST_FEEDS,
-    MOST_TERMS,
     TERM_CHARS,
     TYPED_CHARS,
     Misunderstood,

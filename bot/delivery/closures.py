@@ -1,6 +1,8 @@
 """Scopes that are closed for a while, and whether anything gets through at all.
 
-A wait that Telegram asked for outlives a restart; what the network does, does not.
+A wait that Telegram asked for outlives a restart; what the network does, does not.  Telegram does
+not say whether it is a person's chat or the whole bot that has to wait.  One reader's hour must not
+be everybody's, and no more than one request may find out.
 """
 
 import time
@@ -13,6 +15,7 @@ from storage.store import Store
 
 FAILURES = 8  # in a row, after which one message at a time feels the way
 LONGEST = 24 * 3600  # whatever a clock that was set back says
+SHORT = 5  # seconds that cost little if all wait
 
 
 class Closures:
@@ -23,6 +26,7 @@ class Closures:
         self._limiter = limiter
         self._clock = clock
         self._failures = 0
+        self._flooded: int | None = None  # a person's chat that has to wait, and maybe everybody
 
     @property
     def in_trouble(self) -> bool:
@@ -39,9 +43,10 @@ class Closures:
         """Draw the conclusions of an outcome for the sends to come."""
         match outcome:
             case NotSent(wait=int(wait), everywhere=everywhere):
-                scope = BOT if everywhere else chat_id
-                self._limiter.close(scope, time.monotonic() + wait)
-                await self._store.close_scope(scope, int(self._clock()) + wait + 1)
+                is_for_all = everywhere or self._is_for_all(wait, chat_id)
+                await self._close(BOT if is_for_all else chat_id, wait)
+                if chat_id > 0 and not is_for_all:
+                    self._feel_the_way(chat_id)
             case NotSent() | Unknown():
                 self._failures += 1
                 if self.in_trouble:
@@ -49,3 +54,20 @@ class Closures:
                     self._limiter.close(BOT, time.monotonic() + pause)
             case _:
                 self._failures = 0
+                self._flooded = None
+
+    def _is_for_all(self, wait: int, chat_id: int) -> bool:
+        """Whether all wait when this chat has to: for a short while, or if another person's chat
+        has to as well and nothing has got through since.
+        """
+        return chat_id > 0 and (wait <= SHORT or self._flooded not in (None, chat_id))
+
+    def _feel_the_way(self, flooded: int) -> None:
+        """Have one message at a time find out, after a while, who has to wait."""
+        self._flooded = flooded
+        self._failures = FAILURES
+        self._limiter.close(BOT, time.monotonic() + SHORT)
+
+    async def _close(self, scope: int, wait: int) -> None:
+        self._limiter.close(scope, time.monotonic() + wait)
+        await self._store.close_scope(scope, int(self._clock()) + wait + 1)

@@ -34,7 +34,7 @@ class Sent:
 @dataclass(frozen=True, slots=True)
 class NotSent:
     """It surely did not arrive and may be sent again: after `wait` seconds if Telegram said how
-    long.  `everywhere` tells whether the wait is for the whole bot or this chat.
+    long.  `everywhere` tells that the wait is for the whole bot for certain.
     """
 
     wait: int | None = None

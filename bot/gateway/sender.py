@@ -269,7 +269,7 @@ async def outcome(sending: Awaitable[Outcome], chat_id: int) -> Outcome:
     try:
         return await sending
     except TelegramError as error:
-        became = outcome_of(error, chat_id)
+        became = outcome_of(error)
         log.info("a send ended as %s", type(became).__name__, extra={"chat": chat_id})
         return became
     except (AttributeError, KeyError, TypeError, ValueError):
@@ -310,13 +310,13 @@ def answering(message: Message) -> ReplyParameters | None:
     return ReplyParameters(message.reply_to, allow_sending_without_reply=True)
 
 
-def outcome_of(error: TelegramError, chat_id: int) -> Outcome:
+def outcome_of(error: TelegramError) -> Outcome:
     """What an error of the Bot API says became of a message.  BadRequest is tested before
     NetworkError, its parent.
     """
     match error:
         case RetryAfter():
-            return NotSent(seconds(error), everywhere=chat_id > 0, reason="429")
+            return NotSent(seconds(error), reason="429")
         case ChatMigrated():
             return Moved(error.new_chat_id)
         case BadRequest() | Forbidden():

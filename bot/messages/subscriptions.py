@@ -21,8 +21,9 @@ from bot.subscriptions.schedule import (
     quiet_of,
 )
 from bot.subscriptions.spoken import MORNING
-from bot.subscriptions.wishes import MOST_TERMS, Misunderstood, Wish, Wrong
+from bot.subscriptions.wishes import Misunderstood, Wish, Wrong
 from storage.deliveries import Subscription
+from storage.wishes import MOST_TERMS
 
 FRIDAY = 5
 PACES: tuple[Pace, ...] = (AtOnce(), Daily(MORNING), Weekly(FRIDAY, MORNING), Every(5))

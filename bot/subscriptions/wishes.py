@@ -15,8 +15,8 @@ from itertools import islice
 from unicodedata import normalize
 
 from bot.text.words import clean, normalise, tokens
+from storage.wishes import MOST_FEEDS, MOST_TERMS
 
-MOST_TERMS, MOST_FEEDS = 20, 100
 TERM_CHARS = 64
 TYPED_CHARS = 1024
 TEXT_CHARS = 16_384  # what a wish of the most and longest terms takes, escapes included
