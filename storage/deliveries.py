@@ -59,6 +59,7 @@ class Owed:
     article_id: int | None = None
     waits: bool = False
     question_id: int | None = None
+    silent: bool = False  # makes no sound
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,8 +207,8 @@ async def owe_replies(tx: Connection, replies: Sequence[Owed], now: int) -> None
     for reply in replies:
         await tx.execute(
             "INSERT INTO delivery (chat_id, thread_id, article_id, payload, urgency, next_at,"
-            " created_at, question_id) VALUES (:chat_id, :thread_id, :article_id, :payload, :urgency,"
-            " :now, :now, :question_id)",
+            " created_at, question_id, silent) VALUES (:chat_id, :thread_id, :article_id, :payload,"
+            " :urgency, :now, :now, :question_id, :silent)",
             chat_id=reply.chat_id,
             thread_id=reply.thread_id,
             article_id=reply.article_id,
@@ -216,6 +216,7 @@ async def owe_replies(tx: Connection, replies: Sequence[Owed], now: int) -> None
             urgency=ARTICLE if reply.waits else REPLY,
             now=now,
             question_id=reply.question_id,
+            silent=int(reply.silent),
         )
 
 

@@ -92,6 +92,23 @@ async def test_who_waits_is_told_when_an_article_answers(home: House, sara: Pers
     assert (await sara.messages())[-1]["message_id"] == told["message_id"]
 
 
+async def test_a_late_answer_makes_no_sound_in_quiet_hours(home: House, sara: Person) -> None:
+    await sara.says("/subscribe")
+    there = await home.app.store.subscription(101)
+    assert there is not None
+    for quiet, question, title in (
+        ("00:00-23:59", "كم طنا من الجبن الأزرق ينتج وادي الضباب؟", "جبن"),
+        ("", "كم طنا من الزيتون الأخضر ينتج وادي الغيوم؟", "زيتون"),
+    ):
+        await home.app.store.choose(there.seq, wish="", quiet=quiet, silent=False)
+        no = await sara.says(question)
+        promise = await sara.presses(no, said("ar", "button-tell-me"))
+        text = question.replace("كم طنا", "إن 12 طنا").replace("؟", ".")
+        await home.publishes(Draft(title, text, language="ar", published=NOW), announce=False)
+        [told] = await sara.hears(after=promise["message_id"])
+        assert told["silent"] == bool(quiet)
+
+
 async def test_an_editor_is_asked_without_who_asked_and_answers(home: House, sara: Person) -> None:
     editor = await home.reader(OPERATOR)
     before = (await editor.messages())[-1]["message_id"]

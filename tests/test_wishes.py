@@ -17,6 +17,7 @@ from bot.subscriptions.wishes import (
     wish_of,
 )
 from bot.text.words import clean, tokens
+from storage.wishes import MOST_FEEDS, MOST_TERMS
 
 TYPED = [
     ("", EVERYTHING),

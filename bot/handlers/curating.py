@@ -12,7 +12,9 @@ from bot.i18n import Locale, locale_of, phrase
 from bot.messages import newsdesk as cards
 from bot.messages import talk
 from bot.messages.answers import answers_listed, curated
+from bot.messages.message import Message
 from bot.messages.newsdesk import asked_at_desk
+from bot.subscriptions.schedule import is_quiet
 from bot.text.questions import understood
 from storage.deliveries import Owed
 from storage.models import AskedQuestion, CuratedAnswer, Subscriber
@@ -125,8 +127,20 @@ async def _answered(visit: Visit, asked: AskedQuestion, text: str) -> bool:
     answer, source = with_source(text)
     locale = locale_of(chat, defaults) if chat else defaults
     message = curated(CuratedAnswer(0, asked.words, answer, source), locale)
-    owed = Owed(asked.chat_id, message.to_payload(), asked.thread_id)
-    return await store.answer_question(asked.id, owed, now=visit.desk.clock())
+    now = visit.desk.clock()
+    owed = await late_answer(store, asked, message, locale, now=now)
+    return await store.answer_question(asked.id, owed, now=now)
+
+
+async def late_answer(
+    store: Store, asked: AskedQuestion, message: Message, locale: Locale, *, now: int
+) -> Owed:
+    """An answer for which nobody sits and waits: without a sound where none is wanted now."""
+    there = await store.subscription(asked.chat_id, thread_id=asked.thread_id)
+    silent = there is not None and (there.silent or is_quiet(there.quiet, locale.zone, now))
+    return Owed(
+        *(asked.chat_id, message.to_payload(), asked.thread_id, message.article_id), silent=silent
+    )
 
 
 def with_source(text: str) -> tuple[str, str | None]:

@@ -17,7 +17,6 @@ from bot.messages.layout import cut
 from bot.messages.message import Message
 from bot.text.aliases import NO_ALIASES, Aliases
 from bot.text.questions import understood
-from storage.deliveries import Owed
 from storage.models import AskedQuestion
 from storage.search import IndexBeingMade, IndexDamaged, PassageIndex
 from storage.store import Store
@@ -128,8 +127,9 @@ class Waiting:
         message = await self._message(asked, locale)
         if message is None:
             return
-        reply = Owed(asked.chat_id, message.to_payload(), asked.thread_id, message.article_id)
-        if await self._store.answer_question(asked.id, reply, now=self._clock()):
+        now = self._clock()
+        reply = await curating.late_answer(self._store, asked, message, locale, now=now)
+        if await self._store.answer_question(asked.id, reply, now=now):
             self._owed()
 
     async def _message(self, asked: AskedQuestion, locale: Locale) -> Message | None:

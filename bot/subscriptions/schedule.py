@@ -170,6 +170,11 @@ def moments(zone: str, now: int) -> list[int]:
     return sorted({*(now + 3600 * hours for hours in SOON), *hours})
 
 
+def is_quiet(text: str, zone: str, now: int) -> bool:
+    """Whether it is now within the quiet hours of a text of the store."""
+    return quiet_until(quiet_of(text), zone, now) is not None
+
+
 def quiet_until(quiet: Quiet | None, zone: str, now: int) -> int | None:
     """When the quiet hours end that it is now, None if it is none: the first time after `now`
     that the clock shows their end, or would have but for a gap, and they do not go on.
