@@ -11,6 +11,7 @@ import pytest
 from bot.gateway.patience import (
     CAPACITY,
     CHARS,
+    KNOWN_AFTER,
     PER_SECOND,
     PRESS,
     QUESTION,
@@ -176,3 +177,15 @@ async def test_a_flood_gets_its_burst_and_one_notice_and_others_are_answered(
         heard = [m["text"] for m in await hasty.messages()]
         assert len(heard) == 3 + 1  # the greeting was one of the three
         assert ["مهلًا" in text for text in heard] == [False] * 3 + [True]
+
+
+def test_who_was_here_before_a_crowd_goes_before_the_crowd() -> None:
+    patience = Patience()
+    patience.judge(asker_of(asked(1)), 0.0)
+    patience.judge(asker_of(asked(1)), KNOWN_AFTER)
+    patience.judge(asker_of(asked(2)), KNOWN_AFTER)
+    left = [patience.left(asker_of(asked(person)), KNOWN_AFTER) for person in (1, 2, 3)]
+    assert left[0] > max(left[1:])
+    for _ in range(3):
+        patience.judge(asker_of(asked(1)), KNOWN_AFTER)
+    assert patience.left(asker_of(asked(1)), KNOWN_AFTER) < left[1]

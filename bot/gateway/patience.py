@@ -30,6 +30,8 @@ PER_SECOND = 2.0
 QUESTION, TYPED, PRESS = 4.0, 2.0, 1.0  # what a text takes, a few letters typed inline, a press
 CHARS = 500  # of a text that takes no more
 PLENTY = CAPACITY * 3 / 4  # who has so much left has hardly asked for anything
+# Who was here before a crowd came goes before the crowd: whose first question is so long ago.
+KNOWN_AFTER, KNOWN = 5.0, 2 * QUESTION  # seconds; what that is worth
 TELL_AGAIN = 60.0  # seconds
 REMEMBERED = 50_000  # people and chats
 
@@ -44,10 +46,11 @@ class Verdict(Enum):
 
 @dataclass(slots=True)
 class Bucket:
-    """Tokens at an instant, and when it was last told that there are none."""
+    """Tokens at an instant, since when it is kept, and when it was last told that there are none."""
 
     tokens: float
     at: float
+    since: float
     told_at: float = float("-inf")
 
     def filled(self, now: float) -> float:
@@ -121,9 +124,12 @@ class Patience:
         return min((self.left_for(key, now) for key in asker.keys), default=float("inf"))
 
     def left_for(self, key: int, now: float) -> float:
-        """How much is left for this person or chat."""
+        """How much is left for this person or chat, and more if it is known."""
         bucket = self._buckets.get(key)
-        return bucket.filled(now) if bucket else CAPACITY
+        if bucket is None:
+            return CAPACITY
+        known = now - bucket.since >= KNOWN_AFTER
+        return bucket.filled(now) + (KNOWN if known else 0.0)
 
     def _tell_once(self, buckets: Sequence[Bucket], now: float) -> Verdict:
         if now - max((bucket.told_at for bucket in buckets), default=now) < TELL_AGAIN:
@@ -134,7 +140,7 @@ class Patience:
 
     def _bucket(self, key: int, now: float) -> Bucket:
         """The bucket as it is now; those longest unused are forgotten first."""
-        bucket = self._buckets.pop(key, None) or Bucket(CAPACITY, now)
+        bucket = self._buckets.pop(key, None) or Bucket(CAPACITY, now, since=now)
         bucket.fill(now)
         self._buckets[key] = bucket
         if len(self._buckets) > self._remembered:

@@ -8,14 +8,14 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.gateway.patience import PLENTY, Asker
+from bot.gateway.patience import CAPACITY, PLENTY, Asker
 from bot.handlers.incoming import Incoming
 from storage.models import KeptUpdate
 
 MOST = 2_000
 # So few are served side by side that the answer to one reader hardly suffers from those to others;
-# so many of them may be people who have asked for much, or type inline.
-AT_ONCE, HASTY_AT_ONCE = 4, 1
+# fewer still beside people whom nobody knows yet, and who have asked for much or type inline.
+AT_ONCE, STRANGERS_AT_ONCE, HASTY_AT_ONCE = 4, 2, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,14 @@ class Turns:
         return self._out(heaviest.pop())
 
     def take(self) -> Turn | None:
-        """The next whose lane is free; None if there is none, or if only that waits which can, or
-        comes from who has asked for much, and as much is done as may be of that.  Its lane is taken
-        until `end`.
+        """The next whose lane is free; None if there is none beside as much as is being done.  Its
+        lane is taken until `end`.
         """
-        free = [lane for number, lane in self._lanes.items() if number not in self._busy]
-        if len(self._busy) >= HASTY_AT_ONCE:
-            free = [lane for lane in free if not self._can_wait(lane)]
+        free = [
+            lane
+            for number, lane in self._lanes.items()
+            if number not in self._busy and len(self._busy) < self._at_once(lane)
+        ]
         if not free:
             return None
         lane = max(free, key=lambda lane: (self._left(lane), -lane[0].update.seq))
@@ -82,8 +83,11 @@ class Turns:
         """It has been dealt with."""
         self._busy.remove(turn.lane)
 
-    def _can_wait(self, lane: deque[Turn]) -> bool:
-        return lane[0].asker.can_wait or self._left(lane) < PLENTY
+    def _at_once(self, lane: deque[Turn]) -> int:
+        """How many may be served side by side, this one included."""
+        if lane[0].asker.can_wait or (left := self._left(lane)) < PLENTY:
+            return HASTY_AT_ONCE
+        return AT_ONCE if left > CAPACITY else STRANGERS_AT_ONCE
 
     def _left(self, lane: deque[Turn]) -> float:
         return self._patience(lane[0])
