@@ -3,8 +3,11 @@
 import logging
 import os
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from pathlib import Path
+from threading import Thread
 
+import aiosqlite
 import pytest
 import pytest_asyncio
 from hypothesis import settings
@@ -19,6 +22,9 @@ from tests.sandboxed import TOKEN
 # A test is not a stopwatch: the machine may be busy.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+# A test that fails leaves its store open; the threads of that must not keep the run from ending.
+aiosqlite.core.Thread = partial(Thread, daemon=True)  # type: ignore[attr-defined, assignment]
 
 SHARED = Path(__file__).parents[1].parent / "shared" / "data"
 

@@ -125,6 +125,17 @@ async def test_a_store_is_written_by_one_at_a_time_and_read_beside_it(tmp_path: 
     await (await open_store(path)).close()
 
 
+async def test_a_store_that_a_failed_test_leaves_open_does_not_keep_the_tests_from_ending(
+    tmp_path: Path,
+) -> None:
+    before = set(threading.enumerate())
+    store = await open_store(str(tmp_path / "w.db"))
+    its = set(threading.enumerate()) - before
+    await store.close()
+    assert its
+    assert all(thread.daemon for thread in its)
+
+
 @pytest.mark.parametrize("url", ["postgres://x/y", "http://x"])
 async def test_an_unknown_kind_of_store_is_a_clear_error(url: str) -> None:
     with pytest.raises(StorageError, match="not a kind of store"):
