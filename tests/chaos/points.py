@@ -1,5 +1,6 @@
 """Kill -9 at every named place, at its first, second and third passage."""
 
+import asyncio
 import os
 import random
 import signal
@@ -10,7 +11,9 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+from bot.delivery import limiter
 from bot.delivery.dispatch import Dispatch
 from bot.i18n import Locale
 from bot.messages.talk import say
@@ -28,7 +31,10 @@ NEWSDESK = 1012  # for whose word articles wait
 PASSAGES = (1, 2, 3)
 ARTICLES = 3  # in each scenario
 PATIENCE = 40.0
-DRAINED = 900.0
+DRAINED = 300.0
+CHAT_PER_SECOND = (
+    20  # messages to a chat: of so few chats, each would take minutes at Telegram's one
+)
 CORRECTED = "ثم غادرت السفينة إلى ميناء آخر."
 
 
@@ -47,16 +53,15 @@ async def settle_in(store: Store) -> None:
 
 
 async def happen(first: int, store: Store, dispatch: Dispatch) -> None:
-    """Three articles appear, those before them are corrected (the last twelve, as a source goes on
-    telling what it told a process that died), the newsdesk decides and announces something,
-    somebody is answered.
+    """Three articles appear (and the twelve before them, as a source goes on telling what it told a
+    process that died), the newsdesk decides and announces something, somebody is answered, and as
+    many articles that readers have are corrected.
     """
     now = int(time.time())
-    for number in range(first, first + ARTICLES):
-        await publish(store, number)
+    for number in range(max(first - 4 * ARTICLES, 0), first + ARTICLES):
+        if not await is_known(store, number):
+            await publish(store, number)
         dispatch.wake()
-    for number in range(max(first - 4 * ARTICLES, 0), first):
-        await publish(store, number, CORRECTED)
     await decide(store, now)
     for number in range(ARTICLES):
         await announce(store, first + number, now)
@@ -66,6 +71,28 @@ async def happen(first: int, store: Store, dispatch: Dispatch) -> None:
         reply = say(Locale("ar"), "went-wrong").to_payload()
         await store.update_handled(update.seq, [Owed(READERS[0], reply)], now=now)
     dispatch.wake()
+    for number in await delivered(store):
+        await publish(store, number, CORRECTED)
+    dispatch.wake()
+
+
+async def is_known(store: Store, number: int) -> bool:
+    """Whether the article is there: telling it as it was would take a correction back."""
+    return bool(await store.known([f"n{number}"]))
+
+
+async def delivered(store: Store) -> list[int]:
+    """Articles that readers have and that are as they were, once there are any."""
+    while True:
+        async with store.transaction() as tx:
+            found = await tx.fetch_all(
+                "SELECT DISTINCT title FROM copy JOIN article ON article.id = article_id"
+                " WHERE article.version = 1 AND kind = '' ORDER BY article.id LIMIT :most",
+                most=ARTICLES,
+            )
+        if found:
+            return [int(TITLE.findall(row["title"])[0]) for row in found]
+        await asyncio.sleep(0.05)
 
 
 async def decide(store: Store, now: int) -> None:
@@ -88,7 +115,11 @@ def points(passages: int, seed: int) -> dict[str, Any]:
     chance, missed, first = random.Random(seed), [], 0
     deaths: list[tuple[str, int]] = [(name, nth) for name in POINTS for nth in PASSAGES[:passages]]
     chance.shuffle(deaths)
-    with tempfile.TemporaryDirectory() as folder, emulator(limits=False) as told:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        emulator(limits=False) as told,
+        patch.object(limiter, "CHAT_PER_SECOND", CHAT_PER_SECOND),
+    ):
         db = Path(folder) / "warraq.db"
         for chat in (*READERS, *COUNTED, NEWSDESK):
             told.reader(chat)
@@ -145,7 +176,7 @@ def kill_when(child: int, true: Callable[[], bool]) -> None:
 
 
 def until(true: Callable[[], bool]) -> bool:
-    at = time.monotonic() + DRAINED  # a chat takes a message or an edit a second
+    at = time.monotonic() + DRAINED
     while time.monotonic() < at:
         if true():
             return True
@@ -187,16 +218,21 @@ def owed(told: Emulator, articles: int) -> bool:
 
 
 def outdated(db: Path, told: Emulator) -> bool:
-    """Whether a reader still has an article as it was before it was corrected in the store."""
+    """Whether a copy that is on record is as it was before its article was corrected.  One that
+    was sent again because a kill came before its record is nobody's to correct.
+    """
     connection = sqlite3.connect(f"{db.as_uri()}?mode=ro", uri=True)
     try:
-        stored = connection.execute("SELECT title, text FROM article").fetchall()
+        kept = connection.execute(
+            "SELECT chat_id, message_id FROM copy JOIN article ON article.id = article_id"
+            " WHERE beside IS NULL AND instr(text, ?)",
+            (CORRECTED,),
+        ).fetchall()
     finally:
         connection.close()
-    corrected = {title for title, text in stored if CORRECTED in text}
-    for chat in READERS:
-        for message in told.sees(f"transcript?chat={chat}")["messages"]:
-            number = TITLE.search(message.get("text", ""))
-            if number and number[0] in corrected and CORRECTED not in message["text"]:
-                return True
-    return False
+    texts = {
+        (chat, message["message_id"]): message.get("text", "")
+        for chat in READERS
+        for message in told.sees(f"transcript?chat={chat}")["messages"]
+    }
+    return any(CORRECTED not in texts.get(copy, CORRECTED) for copy in kept)
