@@ -46,7 +46,7 @@ def staff_cards(locale: Locale) -> Iterable[Message]:
     yield staff.invitation(locale, Role.EDITOR, "https://t.me/" + "x" * 90)
     yield from (staff.yours(locale, role) for role in Role)
     yield staff.appointed(locale, Role.MODERATOR)
-    yield talk.help_text(locale, group=False, role=Role.OWNER)
+    yield talk.help_text(locale, role=Role.OWNER)
 
 
 def newsdesk_cards(locale: Locale) -> Iterable[Message]:

@@ -7,7 +7,7 @@ desk       Desk: what a handler may use; Reaction: what it gives back
 commands   the table of commands and their Arabic and English words
 buttons    the table of buttons
 starting   the first minute, and where a deep link leads
-links      deep links as they are written
+doors      from what a group is told into the private chat
 readers    subscribe, latest, summary, read, language …
 asking     questions
 searching  searches and their filters
