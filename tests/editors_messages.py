@@ -97,6 +97,7 @@ def route_cards(locale: Locale) -> Iterable[Message]:
     places = [Route(chat, n % 3, (None, Subscription(1), full)[n % 3]) for n in range(30)]
     yield routing.routes_card(locale, [("<" * 128, each) for each in places])
     yield routing.routes_card(locale, [])
+    yield from (routing.added(locale, "<" * 128, may_decide=may) for may in (True, False))
     for each in places[:3]:
         yield routing.route_card(locale, "ع" * 128, each, {}, is_forum=True)
     long = ["ع" * 64] * 12

@@ -66,11 +66,20 @@ async def react(desk: Desk, happened: Incoming) -> Reaction:
             ):
                 return await documents.received(visit, happened.document)
             return reply(talk.say(visit.locale, "only-text", help="/help"))
-        case Admitted(place=place):
-            visit = await arrive(desk, happened)
-            # A person who unblocks us is about to press Start, and a channel's readers did not
-            # call us; a group has to be greeted.
-            return await starting.start(visit, "") if place.is_group else Reaction()
+        case Admitted():
+            return await _let_in(desk, happened)
+
+
+async def _let_in(desk: Desk, admitted: Admitted) -> Reaction:
+    """A group has to be greeted.  A person who unblocks us is about to press Start, and a
+    channel's readers did not call us, only who let us in.
+    """
+    visit = await arrive(desk, admitted)
+    if admitted.place.is_group:
+        return await starting.start(visit, "")
+    if not admitted.place.is_private:
+        await routing.added(visit)
+    return Reaction()
 
 
 async def patiently(visit: Visit, doing: Awaitable[Reaction]) -> Reaction:
