@@ -246,6 +246,7 @@ def all_messages(locale: Locale) -> Iterable[Message]:
     yield talk.subscription(locale, subscribed=True, changed=True, sample=several)
     yield talk.help_text(locale)
     yield talk.group_help(locale, hears_all=False)
+    yield from (talk.back(locale, missed=number) for number in (10**12, None))
     yield from (talk.subscription(locale, subscribed=on, changed=True) for on in (True, False))
     yield talk.language_menu(locale)
     yield settings.settings_card(locale, now=NOW)

@@ -14,7 +14,7 @@ from bot.messages.fitting import CAPTION_UNITS
 from bot.messages.layout import shown_length
 from bot.messages.links import Link, address_of
 from bot.messages.message import Message
-from bot.subscriptions.matching import ArticleKeys, Matcher, keys_of
+from bot.subscriptions.matching import ArticleKeys, Matcher, is_for_all, keys_of
 from bot.subscriptions.wishes import Wish
 from bot.text.aliases import NO_ALIASES, Aliases
 from storage.deliveries import Before, Broadcast, Recipient, Tone
@@ -80,11 +80,6 @@ class Edition:
 def is_public(chat_id: int) -> bool:
     """Whether many read along: ids of groups and channels are below zero."""
     return chat_id < 0
-
-
-def is_for_all(article: Article) -> bool:
-    """Whether everybody gets it, whatever they follow."""
-    return article.is_announcement and article.feed_id is None and not article.tags
 
 
 class Editions:

@@ -14,6 +14,7 @@ searching  searches and their filters
 topics     tags, their articles, following one
 relating   the story so far, and articles like one
 catching_up    what came in while a reader was away
+returning  a group that puts us out and has us back
 keeping    what readers save
 copying    a copy of the store, for owners
 health     how the bot does

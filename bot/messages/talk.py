@@ -55,6 +55,19 @@ def welcome(
     )
 
 
+def back(locale: Locale, *, missed: int | None) -> Message:
+    """What a group is told that has us back; `missed` is the number under which it is offered what
+    it missed, if it missed anything.
+    """
+    said = [phrase(locale, "back-again")]
+    offer: tuple[Button, ...] = ()
+    if missed is not None:
+        said.append(phrase(locale, "back-missed"))
+        offer = (Button(phrase(locale, "button-missed"), data=f"v1:missed:{missed}"),)
+    follow = (follow_button(locale), subscription_button(locale, subscribed=True))
+    return Message(lines(locale, *said), buttons=rows(offer, follow))
+
+
 def _example_lines(locale: Locale, example: Article | None) -> list[Markup | str]:
     if example is None:
         return []
