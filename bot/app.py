@@ -12,8 +12,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from telegram import Bot, ChatMember
-from telegram.error import TelegramError
+from telegram import Bot
 
 from bot.config import Config, ConfigError
 from bot.connecting import StartError, bot_of, connected
@@ -28,6 +27,7 @@ from bot.gateway.profile import introduce, show_menu
 from bot.gateway.reception import Reception
 from bot.gateway.request import AiohttpRequest
 from bot.gateway.sender import Sender
+from bot.gateway.venues import is_admin
 from bot.handlers import feeds
 from bot.handlers.desk import Desk
 from bot.handlers.indexing import UnusableAliases, known_aliases, open_archive
@@ -294,6 +294,7 @@ def dispatch_of(
         aliases=partial(aliases_of, index),
         give=partial(given, config, store, bot),
         patience=left,
+        name=bot.username,
     )
 
 
@@ -368,21 +369,12 @@ def desk_of(
     models: Models,
 ) -> Desk:
     """What handlers may use."""
-
-    async def is_admin(chat_id: int, user_id: int) -> bool:
-        try:
-            member = await bot.get_chat_member(chat_id, user_id)
-        except TelegramError as error:
-            log.warning("who is an admin could not be asked: %s", error)
-            return False
-        return member.status in (ChatMember.ADMINISTRATOR, ChatMember.OWNER)
-
     return Desk(
         store,
         index,
         defaults=config.locale,
         clock=now,
-        is_admin=is_admin,
+        is_admin=partial(is_admin, bot),
         outside=outside,
         feed_added=poller.wake,
         wake=dispatch.wake,
@@ -395,4 +387,5 @@ def desk_of(
         renamed=waiting.renamed,
         models=models,
         name=bot.username,
+        hears_all=bot.can_read_all_group_messages,
     )

@@ -13,6 +13,7 @@ privacy     what is kept of one chat, and forgetting it
 copies      chats that were forgotten, forgotten in the copies of the store as well
 figures     what the store holds, in numbers
 tallies     numbers of what happens, by the hour, without who it was
+returns     what a chat missed that puts us out and has us back
 departures  what becomes of a chat, and of what it is owed, when it leaves, moves or closes
 crashpoints places where a test may have the process killed
 search      PassageIndex: the derived, disposable search index beside the store

@@ -60,6 +60,18 @@ class Choices:
         found: dict[str, Any] | None = json.loads(row["offered"]) if row else None
         return found
 
+    async def offered_last(self, chat_id: int, *, since: int) -> dict[str, Any]:
+        """What this chat was offered last, if that was not before `since`; else nothing."""
+        async with self._db.reading() as read:
+            row = await read.fetch_one(
+                "SELECT offered FROM choice WHERE chat_id = :chat_id AND offered_at >= :since"
+                " ORDER BY id DESC LIMIT 1",
+                chat_id=chat_id,
+                since=since,
+            )
+        found: dict[str, Any] = json.loads(row["offered"]) if row else {}
+        return found
+
     async def withdraw(self, number: int) -> None:
         """Somebody has chosen."""
         async with self._db.transaction() as tx:

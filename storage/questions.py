@@ -65,6 +65,14 @@ class Questions:
             )
         return question_of(row) if row else None
 
+    async def question_in_group(self, question_id: int) -> AskedQuestion | None:
+        """What was asked in a group, whichever it is; None once it is forgotten."""
+        async with self._db.reading() as read:
+            row = await read.fetch_one(
+                "SELECT * FROM question WHERE id = :id AND chat_id < 0", id=question_id
+            )
+        return question_of(row) if row else None
+
     async def last_answered(self, chat_id: int, *, thread_id: int, since: int) -> int | None:
         """The article that answered what the chat asked last, if it asked anything since."""
         async with self._db.reading() as read:

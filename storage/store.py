@@ -20,6 +20,7 @@ from storage.outbox import Outbox
 from storage.privacy import Privacy
 from storage.questions import Questions
 from storage.readers import Readers
+from storage.returns import Returns
 from storage.roles import Roles
 from storage.subscriptions import Subscriptions
 
@@ -30,6 +31,7 @@ class Store(
     Known,
     Chats,
     Subscriptions,
+    Returns,
     Broadcasts,
     Corrections,
     Choices,

@@ -203,7 +203,7 @@ class Subscriptions:
                 pace=due.pace,
             )
             if row and payload is not None:
-                await _owe_digest(tx, due.recipient, payload, articles, now)
+                await owe_digest(tx, due.recipient, payload, articles, now)
             crash_point("digest.in-commit")
         crash_point("digest.committed")
         return row is not None
@@ -218,9 +218,10 @@ class Subscriptions:
             )
 
 
-async def _owe_digest(
+async def owe_digest(
     tx: Connection, recipient: Recipient, payload: str, articles: Sequence[int], now: int
 ) -> None:
+    """Owe a digest of these articles, inside a transaction."""
     await tx.execute(
         "INSERT INTO delivery (chat_id, thread_id, payload, digest, urgency, next_at, created_at,"
         " silent) VALUES (:chat_id, :thread_id, :payload, :digest, 1, :now, :now, :silent)",

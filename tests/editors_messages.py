@@ -46,7 +46,7 @@ def staff_cards(locale: Locale) -> Iterable[Message]:
     yield staff.invitation(locale, Role.EDITOR, "https://t.me/" + "x" * 90)
     yield from (staff.yours(locale, role) for role in Role)
     yield staff.appointed(locale, Role.MODERATOR)
-    yield talk.help_text(locale, group=False, role=Role.OWNER)
+    yield talk.help_text(locale, role=Role.OWNER)
 
 
 def newsdesk_cards(locale: Locale) -> Iterable[Message]:
@@ -97,6 +97,7 @@ def route_cards(locale: Locale) -> Iterable[Message]:
     places = [Route(chat, n % 3, (None, Subscription(1), full)[n % 3]) for n in range(30)]
     yield routing.routes_card(locale, [("<" * 128, each) for each in places])
     yield routing.routes_card(locale, [])
+    yield from (routing.added(locale, "<" * 128, may_decide=may) for may in (True, False))
     for each in places[:3]:
         yield routing.route_card(locale, "ع" * 128, each, {}, is_forum=True)
     long = ["ع" * 64] * 12

@@ -16,6 +16,7 @@ from bot.i18n import Locale, phrase
 from bot.messages import (
     answers,
     articles,
+    brief,
     corrections,
     digests,
     feeds,
@@ -43,7 +44,7 @@ from bot.text.summaries import Length
 from storage.aliases import KeptAlias
 from storage.choices import Candidate
 from storage.deliveries import Account, HeldDelivery, Subscription
-from storage.models import CuratedAnswer, Feed
+from storage.models import Article, CuratedAnswer, Feed
 from storage.readers import Topic
 from storage.roles import Role
 from tests.editors_messages import editors_messages
@@ -184,8 +185,21 @@ def test_what_the_bot_says_of_itself_fits(key: str, limit: int, locale: Locale) 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_word_of_a_language_is_offered_by_help(locale: Locale) -> None:
     assert set(talk.HELPED) <= set(BY_NAME)
-    shown = talk.help_text(locale, group=False).html
+    shown = talk.help_text(locale).html
     assert all(f"/{name}" in shown for name in talk.HELPED)
+
+
+def test_a_group_is_told_of_what_it_can_do() -> None:
+    shown = set(re.findall("(?<!<)/([a-z]+)", talk.group_help(AR, hears_all=False).html))
+    assert shown == set(talk.HELPED) - talk.IN_PRIVATE
+    assert set(talk.HELPED) > talk.IN_PRIVATE
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_group_hears_of_privacy_mode_only_while_it_is_on(locale: Locale) -> None:
+    hidden = str(phrase(locale, "help-group-privacy", ask="/ask"))
+    assert hidden in talk.group_help(locale, hears_all=False).html
+    assert hidden not in talk.group_help(locale, hears_all=True).html
 
 
 # ---- buttons
@@ -225,11 +239,14 @@ def all_messages(locale: Locale) -> Iterable[Message]:
     yield answers.context(one, 0, 10, locale)
     yield answers.no_answer([one, long], locale, question=10**12)
     yield naming.names_listed([KeptAlias(10**12, "اسم = آخر")], locale)
+    yield from lines_in_groups(locale, long)
     yield answers.answers_listed([CuratedAnswer(10**12, "سؤال", "جواب")], locale)
     yield from (talk.welcome(locale, subscribed=new, articles=3) for new in (True, False))
     yield talk.welcome(locale, subscribed=False, articles=3, example=replace(one, title="ع" * 999))
     yield talk.subscription(locale, subscribed=True, changed=True, sample=several)
-    yield talk.help_text(locale, group=False)
+    yield talk.help_text(locale)
+    yield talk.group_help(locale, hears_all=False)
+    yield from (talk.back(locale, missed=number) for number in (10**12, None))
     yield from (talk.subscription(locale, subscribed=on, changed=True) for on in (True, False))
     yield talk.language_menu(locale)
     yield settings.settings_card(locale, now=NOW)
@@ -253,6 +270,20 @@ def all_messages(locale: Locale) -> Iterable[Message]:
     yield from editors_messages(locale)
     yield settings.months_page(locale, now=NOW)
     yield settings.zones_page(locale)
+
+
+def lines_in_groups(locale: Locale, long: Article) -> Iterable[Message]:
+    """What groups are told in a line, at its longest."""
+    door = "https://t.me/warraq_bot?start=g_1"
+    titled = replace(long, title="ع" * 999, url=f"https://{'a' * 63}.example/{'ب' * 900}")
+    for closest in (True, False):
+        place = answers.Shown(titled, 0, len(long.text), 0, len(long.text))
+        yield brief.answer_in_a_line(place, locale, closest=closest, door=door)
+    for scoped in (True, False):
+        yield brief.no_answer_in_a_line(locale, scoped=scoped, door=door)
+    kept = CuratedAnswer(1, "س", "ج " * 4000, "https://a.example/1")
+    yield brief.publishers_line(kept, locale, door=None)
+    yield articles.article_card(titled, locale, door=door)
 
 
 def subscription_cards(locale: Locale) -> Iterable[Message]:

@@ -115,6 +115,8 @@ async def test_a_chat_that_is_picked_is_set_up_at_once(
         editor = await home.reader(EDITOR)
         made = {"title": "الميناء", "id": CHANNEL, "members": [], "admins": [EDITOR]}
         await home.driver.does("chats", type=kind, **made)
+        if kind == "channel":
+            await editor.hears(count=3)
         await home.driver.does(f"chats/{CHANNEL}/state", state="not_member")
         await home.settled()
         listed = await editor.says("/routes")

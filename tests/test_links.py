@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.handlers.commands import obey
-from bot.handlers.links import MOST_CHARS, Link, address_of, link_of, payload_of
 from bot.i18n import phrase
+from bot.messages.links import MOST_CHARS, Link, address_of, link_of, payload_of
 from storage import Store
 from tests.desks import desk_of, visit
 from tests.factories import AR, NOW, draft, known_as

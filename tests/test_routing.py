@@ -11,7 +11,7 @@ from storage import Store
 from storage.roles import Role
 from tests.desks import desk_of, visit
 from tests.factories import NOW, draft
-from tests.people import Person, buttons, house, until
+from tests.people import House, Person, buttons, house, until
 from tests.sandboxed import Json
 from tests.test_conversation import said
 
@@ -60,10 +60,12 @@ async def test_not_in_a_group_and_not_without_a_role(desk: Desk) -> None:
 async def test_a_channel_gets_what_its_editor_chooses(tmp_path: Path) -> None:
     async with house(tmp_path, operators=frozenset({EDITOR})) as home:
         editor = await home.reader(EDITOR)
-        assert said("ar", "routes-none")[:30] in (await editor.says("/routes"))["text"]
+        none = await editor.says("/routes")
+        assert said("ar", "routes-none")[:30] in none["text"]
         await home.reader(OTHER)
         channel = {"title": "قناة الميناء <أ>", "id": CHANNEL, "members": [OTHER]}
         await home.driver.does("chats", type="channel", admins=[EDITOR], **channel)
+        await editor.hears(after=none["message_id"], count=2)
         await home.group(ROOM, members=[OTHER, EDITOR], admins=[OTHER])
         listed = await editor.says("/routes")
         assert "قناة الميناء <أ>" in listed["text"]
@@ -83,6 +85,57 @@ async def test_a_channel_gets_what_its_editor_chooses(tmp_path: Path) -> None:
         assert post["silent"] is True
         stopped = await editor.turns(chosen, said("ar", "button-route-stop"))
         assert said("ar", "routes-nothing") in stopped["text"]
+
+
+async def test_an_editor_who_adds_the_bot_to_a_channel_sets_it_up_in_private(
+    tmp_path: Path,
+) -> None:
+    async with house(tmp_path, operators=frozenset({OTHER})) as home:
+        editor = await home.reader(EDITOR)
+        await home.app.store.appoint(EDITOR, Role.EDITOR, now=NOW)
+        last = (await editor.messages())[-1]["message_id"]
+        await made_channel(home, by=EDITOR)
+        told, card = await editor.hears(after=last, count=2)
+        assert told["text"] == said("ar", "channel-added", title="قناة الميناء")
+        got = await editor.turns(card, said("ar", "button-route-all"))
+        assert said("ar", "follow-everything") in got["text"]
+        assert await home.app.store.is_subscribed(CHANNEL)
+        assert await posts(editor, CHANNEL) == []
+
+
+async def test_who_adds_the_bot_without_a_role_is_told_who_sets_the_channel_up(
+    tmp_path: Path,
+) -> None:
+    async with house(tmp_path, operators=frozenset({EDITOR})) as home:
+        editor, other = await home.reader(EDITOR), await home.reader(OTHER)
+        last = (await other.messages())[-1]["message_id"]
+        heard = await editor.messages()
+        await made_channel(home, by=OTHER)
+        [told] = await other.hears(after=last)
+        assert told["text"] == said("ar", "channel-for-editors", title="قناة الميناء")
+        await home.settled()
+        assert len(await other.hears(after=last)) == 1
+        assert await editor.messages() == heard
+        assert not await home.app.store.is_subscribed(CHANNEL)
+
+
+async def test_a_stranger_who_adds_the_bot_to_a_channel_is_not_written_to(tmp_path: Path) -> None:
+    async with house(tmp_path, operators=frozenset({EDITOR})) as home:
+        await home.driver.does("users", first_name="غريب", id=OTHER)
+        await made_channel(home, by=OTHER)
+        await home.settled()
+        entries = (await home.driver.sees("journal?after=0"))["entries"]
+        assert not [each for each in entries if each["method"] == "sendMessage"]
+
+
+async def made_channel(home: House, *, by: int) -> None:
+    """A channel to which its first admin has just added the bot."""
+    await home.driver.does("chats", type="channel", title="قناة الميناء", id=CHANNEL, admins=[by])
+
+    async def known() -> bool:
+        return await home.app.store.chat(CHANNEL) is not None
+
+    await until(known)
 
 
 async def posts(person: Person, chat: int) -> list[Json]:

@@ -14,8 +14,8 @@ from tests.made_messages import first_strong, fits, shown
 
 TALK: dict[str, Callable[[Locale], Message]] = {
     "welcome": lambda locale: talk.welcome(locale, subscribed=False, articles=8),
-    "help": lambda locale: talk.help_text(locale, group=False),
-    "group help": lambda locale: talk.help_text(locale, group=True),
+    "help": lambda locale: talk.help_text(locale),
+    "group help": lambda locale: talk.group_help(locale, hears_all=False),
     "subscribed": lambda locale: talk.subscription(locale, subscribed=True, changed=True),
     "languages": talk.language_menu,
     "feed refused": lambda locale: feed_refused(locale, "https://a.example", "dns"),

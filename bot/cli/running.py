@@ -15,10 +15,10 @@ from bot.app import App, now, opened
 from bot.cli.checking import around
 from bot.cli.starting import terminal
 from bot.config import Config
-from bot.handlers.links import Link, address_of
 from bot.handlers.staff import new_code
 from bot.i18n import Locale, phrase
 from bot.logs import set_up
+from bot.messages.links import Link, address_of
 from bot.operations.errors import ErrorBook
 from bot.operations.health import Trouble, troubles
 from bot.operations.supervisor import notify

@@ -9,6 +9,7 @@ import logging
 import time
 
 from bot.delivery.alarm import LONGEST_NAP, Alarm
+from bot.delivery.editions import is_public
 from bot.delivery.means import Means
 from bot.delivery.outcomes import Moved, NotSent, Outcome, Refused, Sent, Unknown
 from bot.delivery.post import Address
@@ -127,7 +128,9 @@ class Corrector:
             return None
         if article.retracted:
             return retraction(article, locale, self._means.now())
-        return (await self._means.editions.now(article.id)).message(locale)
+        return (await self._means.editions.now(article.id)).message(
+            locale, public=is_public(copy.chat_id)
+        )
 
 
 def is_settled(outcome: Outcome) -> bool:

@@ -12,13 +12,19 @@ from bot.delivery.means import Means
 from bot.delivery.serving import is_addressed
 from bot.i18n import locale_of
 from bot.messages.digests import digest
-from bot.subscriptions.schedule import Every, next_digest, pace_of, quiet_of, quiet_until
+from bot.subscriptions.schedule import (
+    REACHES_BACK,
+    Every,
+    next_digest,
+    pace_of,
+    quiet_of,
+    quiet_until,
+)
 from storage.deliveries import Broadcast, DueDigest
 from storage.models import Article
 
 AT_ONCE = 100
 SHORTEST_NAP = 0.05
-REACHES_BACK = 8 * 24 * 3600
 
 
 class Digests:

@@ -28,7 +28,7 @@ def never(_: Article) -> bool:
 class Dispatch:
     """Delivers what the store says is owed, at `per_second` at most: more than Telegram's free
     rate is asked for as paid broadcasts.  `give` gives Telegram pictures that it cannot fetch,
-    `patience` is how much is left for a chat that asks.
+    `patience` is how much is left for a chat that asks, `name` the bot's.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class Dispatch:
         give: Give = nothing_given,
         clock: Callable[[], float] = time.time,
         patience: Callable[[int], float] = even,
+        name: str = "",
     ) -> None:
         limiter = Limiter(per_second)
         self._pictures = Pictures(store, give, ready=self.wake)
@@ -54,6 +55,7 @@ class Dispatch:
             aliases=aliases,
             paid=per_second > BOT_PER_SECOND,
             pictures=self._pictures,
+            name=name,
         )
         self._closures = Closures(store, limiter, clock=clock)
         means = Means(store, post, limiter, editions, self._closures, defaults, clock)

@@ -12,8 +12,9 @@ from bot.i18n import Locale, locale_of
 from bot.messages.articles import article_card
 from bot.messages.fitting import CAPTION_UNITS
 from bot.messages.layout import shown_length
+from bot.messages.links import Link, address_of
 from bot.messages.message import Message
-from bot.subscriptions.matching import ArticleKeys, Matcher, keys_of
+from bot.subscriptions.matching import ArticleKeys, Matcher, is_for_all, keys_of
 from bot.subscriptions.wishes import Wish
 from bot.text.aliases import NO_ALIASES, Aliases
 from storage.deliveries import Before, Broadcast, Recipient, Tone
@@ -40,7 +41,8 @@ class Edition:
     matcher: Callable[[str], Matcher]
     left: int = 0
     photo: str | None = None
-    _ready: dict[tuple[Locale, bool, bool], Any] = field(default_factory=dict)
+    door: str | None = None
+    _ready: dict[tuple[Locale, bool, bool, bool], Any] = field(default_factory=dict)
     _wanted: dict[str, bool] = field(default_factory=lambda: {"": True})
 
     def wanted(self, wish: str) -> bool:
@@ -53,8 +55,10 @@ class Edition:
             self._wanted[wish] = self.matcher(wish).takes(self.keys())
         return self._wanted[wish]
 
-    def message(self, locale: Locale, *, plain: bool = False) -> Message:
-        card = article_card(self.article, locale, also=self.also, before=self.before)
+    def message(self, locale: Locale, *, public: bool, plain: bool = False) -> Message:
+        """As it is shown in a private chat, or where many read along (`public`)."""
+        door = self.door if public else None
+        card = article_card(self.article, locale, also=self.also, before=self.before, door=door)
         if plain:
             return card.plain()
         short = shown_length(card.html) <= CAPTION_UNITS
@@ -63,19 +67,19 @@ class Edition:
     def prepared(self, recipient: Recipient, *, plain: bool) -> Any:
         """The message for the recipient, made ready."""
         silent = recipient.silent or self.silent
-        key = locale_of(recipient, self.defaults), silent, plain
+        key = locale_of(recipient, self.defaults), is_public(recipient.chat_id), silent, plain
         if key not in self._ready:
             if len(self._ready) >= MOST_KEPT:
                 self._ready.clear()
             self._ready[key] = self.post.prepared(
-                self.message(key[0], plain=plain), silent=silent, paid=self.paid
+                self.message(key[0], public=key[1], plain=plain), silent=silent, paid=self.paid
             )
         return self._ready[key]
 
 
-def is_for_all(article: Article) -> bool:
-    """Whether everybody gets it, whatever they follow."""
-    return article.is_announcement and article.feed_id is None and not article.tags
+def is_public(chat_id: int) -> bool:
+    """Whether many read along: ids of groups and channels are below zero."""
+    return chat_id < 0
 
 
 class Editions:
@@ -91,6 +95,7 @@ class Editions:
         aliases: Callable[[], Aliases] = lambda: NO_ALIASES,
         paid: bool = False,
         pictures: Pictures,
+        name: str = "",
     ) -> None:
         self._store = store
         self._pictures = pictures
@@ -99,6 +104,7 @@ class Editions:
         self._is_breaking = is_breaking
         self._aliases = aliases
         self._paid = paid
+        self._name = name
         self._matcher = lru_cache(MOST_KEPT)(self._compiled)
         self._latest: dict[int, Edition] = {}
 
@@ -147,6 +153,7 @@ class Editions:
             cache(partial(keys_of, article, aliases)),
             partial(self._matcher, aliases),
             photo=await self._pictures.of(article),
+            door=address_of(self._name, Link("a", str(article.id))),
         )
 
     def _compiled(self, aliases: Aliases, wish: str) -> Matcher:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bot.delivery.alarm import Alarm, finished
 from bot.delivery.decisions import TopicLost, next_step
+from bot.delivery.editions import is_public
 from bot.delivery.limiter import FOREVER
 from bot.delivery.means import Means
 from bot.delivery.outcomes import Outcome, Refused, Why
@@ -214,7 +215,8 @@ class Worker:
             return Letter(message.plain() if delivery.plain else message)
         edition = await self._means.editions.now(delivery.article_id or 0)
         locale = await self._means.locale(delivery.chat_id)
-        return Letter(edition.message(locale, plain=delivery.plain), edition.article.version)
+        message = edition.message(locale, public=is_public(delivery.chat_id), plain=delivery.plain)
+        return Letter(message, edition.article.version)
 
     async def _notice(self, delivery: Delivery) -> str:
         return talk.topic_lost(await self._means.locale(delivery.chat_id)).to_payload()

@@ -2,7 +2,7 @@
 
 import logging
 
-from telegram import Bot
+from telegram import Bot, ChatMember
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
@@ -26,6 +26,16 @@ async def venue_of(bot: Bot, chat_id: int) -> Venue | None:
         return None
     title = " ".join(clean(chat.title or "").split())[:TITLE_CHARS]
     return Venue(title or str(chat_id), str(chat.type), is_forum=bool(chat.is_forum))
+
+
+async def is_admin(bot: Bot, chat_id: int, person: int) -> bool:
+    """Whether a person is an admin of a group or channel; not if Telegram does not tell."""
+    try:
+        member = await bot.get_chat_member(chat_id, person)
+    except TelegramError as error:
+        log.warning("who is an admin could not be asked: %s", error)
+        return False
+    return member.status in (ChatMember.ADMINISTRATOR, ChatMember.OWNER)
 
 
 async def open_topic(bot: Bot, chat_id: int, name: str) -> int | None:

@@ -7,13 +7,14 @@ desk       Desk: what a handler may use; Reaction: what it gives back
 commands   the table of commands and their Arabic and English words
 buttons    the table of buttons
 starting   the first minute, and where a deep link leads
-links      deep links as they are written
+doors      from what a group is told into the private chat
 readers    subscribe, latest, summary, read, language …
 asking     questions
 searching  searches and their filters
 topics     tags, their articles, following one
 relating   the story so far, and articles like one
 catching_up    what came in while a reader was away
+returning  a group that puts us out and has us back
 keeping    what readers save
 copying    a copy of the store, for owners
 health     how the bot does

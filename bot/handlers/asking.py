@@ -8,15 +8,24 @@ from zoneinfo import ZoneInfo
 from bot.handlers import curating
 from bot.handlers.answering import Answer, Band, Finding, find_answer
 from bot.handlers.desk import Reaction, Visit, outdated, reply
+from bot.handlers.doors import door_to_answer
 from bot.handlers.scoping import everywhere, scope_of, with_everywhere
 from bot.i18n import phrase
 from bot.messages import talk
-from bot.messages.answers import Shown, answer, answer_buttons, curated, no_answer, notes_of
+from bot.messages.answers import (
+    Shown,
+    answer,
+    answer_buttons,
+    curated,
+    no_answer,
+    notes_of,
+)
+from bot.messages.brief import answer_in_a_line, no_answer_in_a_line, publishers_line
 from bot.messages.message import Message
 from bot.text.periods import Period, period
 from bot.text.questions import RAW_CHARS, is_follow_up
 from bot.text.words import clean, normalise
-from storage.models import Article, AskedQuestion, JudgedAnswer
+from storage.models import Article, AskedQuestion, CuratedAnswer, JudgedAnswer
 from storage.search import IndexUnready, Scope
 from storage.tallies import Event
 
@@ -39,8 +48,16 @@ async def ask(visit: Visit, words: str) -> Reaction:
     desk = visit.desk
     if kept := await curating.answer_to(desk.store, words, now=desk.clock()):
         await desk.store.count(Event.ANSWERED, now=desk.clock())
-        return reply(curated(kept, visit.locale))
+        return reply(await _told(visit, kept, words))
     return await answered(visit, words, await _article_in_question(visit, words))
+
+
+async def _told(visit: Visit, kept: CuratedAnswer, words: str) -> Message:
+    """What the publisher answers; in a group, a line of it."""
+    if visit.place.is_private:
+        return curated(kept, visit.locale)
+    asked = await _kept(visit, words, None, None)
+    return publishers_line(kept, visit.locale, door=door_to_answer(visit.desk, asked, None))
 
 
 async def answered(visit: Visit, words: str, article_id: int | None) -> Reaction:
@@ -53,16 +70,50 @@ async def answered(visit: Visit, words: str, article_id: int | None) -> Reaction
             normalise(wording), wording=wording, now=visit.desk.clock()
         )
     source = finding.answer.article.id if finding.answer else None
+    asked = await _kept(visit, words, article_id, source)
+    if not visit.place.is_private:
+        return reply(in_a_line(visit, finding, asked))
+    return reply(await offered(visit, shown(visit, finding, asked, 0), finding, asked))
+
+
+async def _kept(
+    visit: Visit, words: str, article_id: int | None, answered: int | None
+) -> AskedQuestion:
+    """The question, for the buttons under its answer."""
+    chat, thread, words = visit.chat.id, visit.place.thread_id, words[:KEPT_CHARS]
     number = await visit.desk.store.keep_question(
-        visit.chat.id,
-        words[:KEPT_CHARS],
-        thread_id=visit.place.thread_id,
+        chat,
+        words,
+        thread_id=thread,
         article_id=article_id,
-        answered=source,
+        answered=answered,
         now=visit.desk.clock(),
     )
-    asked = AskedQuestion(number, 0, 0, words, article_id)
-    return reply(await offered(visit, shown(visit, finding, asked, 0), finding, asked))
+    return AskedQuestion(number, chat, thread, words, article_id)
+
+
+def in_a_line(visit: Visit, finding: Finding, asked: AskedQuestion) -> Message:
+    """What a group is told, where others talk: the rest is behind a door into the private chat."""
+    source = finding.answer.article.id if finding.answer else None
+    door = door_to_answer(visit.desk, asked, source)
+    if finding.band is Band.NOTHING or not finding.quotes:
+        scoped = asked.article_id is not None
+        return no_answer_in_a_line(visit.locale, scoped=scoped, door=door)
+    quote, closest = place_of(finding.quotes[0]), finding.band is Band.CLOSEST
+    return answer_in_a_line(quote, visit.locale, closest=closest, door=door)
+
+
+async def in_full(visit: Visit, asked: AskedQuestion, told: int) -> Reaction:
+    """What a group was told in a line, from the article `told` (0: none): a reader may follow
+    other feeds than the group, and questions go on from others there.
+    """
+    now, store = visit.desk.clock(), visit.desk.store
+    if kept := await curating.answer_to(store, asked.words, now=now):
+        return reply(curated(kept, visit.locale))
+    finding = await sought(visit, asked.words, asked.article_id)
+    here = finding.answer.article.id if finding.answer else 0
+    article_id = told if told and told != here else asked.article_id
+    return await answered(visit, asked.words, article_id)
 
 
 async def offered(

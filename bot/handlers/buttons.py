@@ -25,6 +25,7 @@ from bot.handlers import (
     privacy,
     readers,
     relating,
+    returning,
     routing,
     searching,
     settings,
@@ -36,6 +37,7 @@ from bot.handlers import (
 )
 from bot.handlers.commands import LEAST, Audience, refused
 from bot.handlers.desk import Reaction, Visit, outdated, reply, taken_back
+from bot.handlers.doors import door_to_article
 from bot.i18n import LANGUAGES, phrase
 from bot.messages import articles as cards
 from bot.messages import talk
@@ -79,7 +81,8 @@ def of_article(press: ArticlePress, counts: Event | None = None) -> Press:
 
 async def card(visit: Visit, article: Article, rest: list[int]) -> Reaction:  # noqa: ARG001
     also = await visit.desk.store.story(article.id)
-    return reply(cards.article_card(article, visit.locale, also=also))
+    door = door_to_article(visit, article.id)
+    return reply(cards.article_card(article, visit.locale, also=also, door=door))
 
 
 async def summary(visit: Visit, article: Article, rest: list[int]) -> Reaction:  # noqa: ARG001
@@ -174,6 +177,7 @@ BUTTONS = {
     "editor": ButtonVerb(curating.ask_editor, 1),
     "unfaq": ButtonVerb(curating.remove, 1, Audience.MODERATORS),
     "unalias": ButtonVerb(naming.remove, 1, Audience.EDITORS),
+    "missed": ButtonVerb(returning.caught_up, 1, Audience.DECIDERS),
     "latest": ButtonVerb(latest),
     "list": ButtonVerb(latest_turn, 1),
     "sub": ButtonVerb(subscribe, 0, Audience.DECIDERS),

@@ -42,6 +42,7 @@ class Desk:
     models: Models = NO_MODELS
     trying: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))  # filters
     name: str = ""  # the bot's, for addresses that lead to it
+    hears_all: bool = False  # that is said in groups: Telegram's privacy mode is off
 
     async def may_decide(self, place: Place, person: Person) -> bool:
         """Whether this person may change what this chat gets: in a group, its admins."""

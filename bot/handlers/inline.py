@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from bot.handlers.answering import find_answer
 from bot.handlers.desk import Desk, Offer, Offers, Reaction
 from bot.handlers.incoming import Person, Summoned, Typed
-from bot.handlers.links import Link, address_of, link_of
 from bot.handlers.searching import articles_at, found_for
 from bot.handlers.unready import see_to, unready
 from bot.i18n import Locale, locale_of, phrase, spoken
 from bot.messages import inline as cards
 from bot.messages.answers import Shown, no_answer
+from bot.messages.links import Link, address_of, link_of
 from bot.messages.message import Message
 from bot.text.searches import Search
 from storage.models import Article

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable
 from dataclasses import replace
 
-from bot.handlers import curating, documents, inline, routing, starting
+from bot.handlers import curating, documents, inline, returning, routing, starting
 from bot.handlers.buttons import press
 from bot.handlers.commands import obey
 from bot.handlers.desk import Desk, Reaction, Visit, reply
@@ -66,11 +66,24 @@ async def react(desk: Desk, happened: Incoming) -> Reaction:
             ):
                 return await documents.received(visit, happened.document)
             return reply(talk.say(visit.locale, "only-text", help="/help"))
-        case Admitted(place=place):
-            visit = await arrive(desk, happened)
-            # A person who unblocks us is about to press Start, and a channel's readers did not
-            # call us; a group has to be greeted.
-            return await starting.start(visit, "") if place.is_group else Reaction()
+        case Admitted():
+            return await _let_in(desk, happened)
+
+
+async def _let_in(desk: Desk, admitted: Admitted) -> Reaction:
+    """A group has to be greeted, as one that knows us if it does.  A person who unblocks us is about to press Start, and a
+    channel's readers did not call us, only who let us in.
+    """
+    place = admitted.place
+    told = await returning.put_off(desk, place.chat_id) if place.is_group else {}
+    visit = await arrive(desk, admitted)
+    if told:
+        return await returning.greeted(visit, told)
+    if place.is_group:
+        return await starting.start(visit, "")
+    if not place.is_private:
+        await routing.added(visit)
+    return Reaction()
 
 
 async def patiently(visit: Visit, doing: Awaitable[Reaction]) -> Reaction:

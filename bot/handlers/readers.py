@@ -11,16 +11,17 @@ from bot.messages.message import Message
 from bot.messages.pages import whole_article
 from bot.text.words import normalise
 from storage.models import Article
-from storage.roles import Role
 
 NUMBERS_LISTED = 50
 SHOWN_FIRST = 10  # the newest, to choose from what a newcomer sees
 
 
 async def help_(visit: Visit, words: str) -> Reaction:  # noqa: ARG001
-    group = not visit.place.is_private
-    role = Role.READER if group else await visit.desk.role_of(visit.place, visit.person)
-    return reply(talk.help_text(visit.locale, group=group, role=role))
+    desk = visit.desk
+    if not visit.place.is_private:
+        return reply(talk.group_help(visit.locale, hears_all=desk.hears_all))
+    role = await desk.role_of(visit.place, visit.person)
+    return reply(talk.help_text(visit.locale, role=role))
 
 
 async def subscribe(visit: Visit, words: str) -> Reaction:  # noqa: ARG001

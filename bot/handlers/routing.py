@@ -3,8 +3,10 @@ admins.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.handlers import offers
 from bot.handlers.desk import Reaction, Visit, outdated, reply
 from bot.handlers.incoming import Place
 from bot.handlers.outside import Venue
@@ -16,10 +18,13 @@ from bot.messages.message import Message
 from bot.messages.subscriptions import misunderstood
 from bot.subscriptions.wishes import EVERYTHING, Misunderstood, feeds_named, wish_of
 from bot.text.words import normalise
+from storage.deliveries import Owed
 from storage.models import Chat
+from storage.roles import Role
 from storage.subscriptions import Route
 
 LOOKED_THROUGH = 30
+PICKING_LASTS = 120
 
 
 async def routes(visit: Visit, words: str) -> Reaction:
@@ -81,6 +86,31 @@ async def picked(visit: Visit, chat_id: int) -> Reaction:
     return reply(cards.picked(visit.locale, venue.title), *shown.messages)
 
 
+async def added(visit: Visit) -> None:
+    """We were let into a channel, where nobody talks: whoever did it is told in private, if they
+    have talked to us, how it is set up or who may do that; unless they pick it there, which lets
+    us in as well.
+    """
+    desk = visit.desk
+    for chat in await desk.store.reachable([visit.person.id]):
+        since = desk.clock() - PICKING_LASTS
+        if "picking" in await desk.store.offered_last(chat.id, since=since):
+            continue
+        in_private = replace(visit, place=Place(chat.id, chat.kind), chat=chat)
+        told = await _told_to_who_added(in_private, visit.chat)
+        owed = [Owed(chat.id, message.to_payload()) for message in told]
+        await desk.store.owe(owed, now=desk.clock())
+        desk.wake()
+
+
+async def _told_to_who_added(visit: Visit, channel: Chat) -> Sequence[Message]:
+    title = (await venue_of(visit, channel)).title
+    if await visit.desk.role_of(visit.place, visit.person) < Role.EDITOR:
+        return (cards.added(visit.locale, title, may_decide=False),)
+    shown = await _shown(visit, Route(channel, 0, None))
+    return (cards.added(visit.locale, title, may_decide=True), *shown.messages)
+
+
 def there(visit: Visit, chat: Chat, thread_id: int) -> Visit:
     """As if the editor had said it there."""
     return replace(visit, place=Place(chat.id, chat.kind, thread_id), chat=chat)
@@ -102,6 +132,7 @@ async def asked_for(visit: Visit, numbers: list[int]) -> Reaction:  # noqa: ARG0
     """Keys that let a group or channel be picked."""
     if not visit.place.is_private:
         return outdated(visit)
+    await offers.offer(visit, {"picking": True})
     return reply(cards.picking(visit.locale))
 
 

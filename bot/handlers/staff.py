@@ -3,10 +3,10 @@
 import secrets
 
 from bot.handlers.desk import Reaction, Visit, outdated, reply
-from bot.handlers.links import Link, address_of
 from bot.i18n import LANGUAGES, Locale, locale_of, phrase
 from bot.messages import staff as cards
 from bot.messages import talk
+from bot.messages.links import Link, address_of
 from bot.messages.message import Message
 from bot.text.words import normalise
 from storage.deliveries import Owed

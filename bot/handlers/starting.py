@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from bot.handlers import asking, staff, topics
+from bot.handlers import asking, doors, staff, topics
 from bot.handlers.answering import find_answer
 from bot.handlers.desk import Reaction, Visit, reply
-from bot.handlers.links import Link, link_of
 from bot.handlers.readers import newest_for
 from bot.handlers.unready import see_to
 from bot.messages import talk
 from bot.messages.articles import article_card
+from bot.messages.links import Link, link_of
 from bot.text.words import normalise
 from storage.models import Article
 from storage.search import IndexUnready, Scope
@@ -38,6 +38,8 @@ async def _linked(visit: Visit, link: Link) -> Reaction:
     """The article, topic or question; to a newcomer, with what the greeting would offer first."""
     if link.kind == "q":
         led = await asking.ask(visit, link.value)
+    elif link.kind == "g":
+        led = await _told_in_group(visit, link.value)
     elif link.kind == "s":
         led = await topics.opened(visit, await _known_tag(visit, link.value))
     else:
@@ -47,6 +49,17 @@ async def _linked(visit: Visit, link: Link) -> Reaction:
     subscribe = talk.subscription_button(visit.locale, subscribed=False)
     first, *others = led.messages
     return reply(replace(first, buttons=(*first.buttons, (subscribe,))), *others)
+
+
+async def _told_in_group(visit: Visit, code: str) -> Reaction:
+    """What a group was told in a line; once the question is forgotten, the article it was from."""
+    door = doors.read(code)
+    asked = await visit.desk.store.question_in_group(door.question) if door else None
+    if door and asked and doors.proof_of(asked) == door.proof:
+        return await asking.in_full(visit, asked, door.article)
+    if door and door.article:
+        return await _article(visit, door.article)
+    return reply(talk.say(visit.locale, "question-forgotten"))
 
 
 async def _article(visit: Visit, article_id: int) -> Reaction:

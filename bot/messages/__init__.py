@@ -12,6 +12,7 @@ edits       what was changed in an article
 feeds       the feeds, a card for each, what is wrong with one
 sources     adding a source, reading a document
 settings    the settings card and its pages
+links       deep links as they are written
 choosing    what such cards have in common
 muting      the mute card
 talk        greetings, help, what went wrong

@@ -229,9 +229,9 @@ def source(article: Article, words: str) -> Markup:
     return Markup("— ") + headline_of(article, words)
 
 
-def headline_of(article: Article, words: str) -> Markup:
+def headline_of(article: Article, words: str, limit: int = TITLE_LIMIT) -> Markup:
     """The title, leading to the quoted words if the article has an address."""
-    title = title_of(article)
+    title = title_of(article, limit)
     return link(title, fragment(article.url, words)) if article.url else bold(title)
 
 

@@ -33,10 +33,11 @@ def article_card(
     *,
     also: Sequence[Telling] = (),
     before: Before | None = None,
+    door: str | None = None,
 ) -> Message:
     """What subscribers get: title, the first words that matter, date and source, and who else
     told it; and how it has changed since it was first sent, if it has.  An announcement is only
-    what it says.
+    what it says.  Where many read along, `door` opens it in the private chat.
     """
     if article.is_announcement:
         return announcement(article, locale, before=before)
@@ -48,7 +49,7 @@ def article_card(
     )
     return Message(
         html,
-        buttons=card_buttons(article, locale),
+        buttons=card_buttons(article, locale, door),
         preview=article.url or article.image,
         article_id=article.id,
     )
@@ -210,9 +211,9 @@ def headline(article: Article) -> Native:
     return native(article, bold(cut(article.title, TITLE_LIMIT)))
 
 
-def title_of(article: Article) -> Markup:
+def title_of(article: Article, limit: int = TITLE_LIMIT) -> Markup:
     """The title as it stands within a line of the reader's language."""
-    return isolated(cut(article.title, TITLE_LIMIT))
+    return isolated(cut(article.title, limit))
 
 
 def numbered(n: int, article: Article, locale: Locale) -> Markup:
@@ -255,7 +256,20 @@ def also_in(tellings: Sequence[Telling], locale: Locale) -> Markup | None:
     return phrase(locale, "also-in", sources=named)
 
 
-def card_buttons(article: Article, locale: Locale) -> tuple[tuple[Button, ...], ...]:
+def card_buttons(
+    article: Article, locale: Locale, door: str | None = None
+) -> tuple[tuple[Button, ...], ...]:
+    """With a door, what would be said aloud to all who are there is behind it."""
+    if door:
+        return rows(
+            (Button(phrase(locale, "button-open-in-private"), url=door),),
+            source_button(article, locale),
+            (
+                save_button(article, locale),
+                *share_button(article, locale),
+                mute_button(article, locale),
+            ),
+        )
     return rows(
         (summary_button(article, locale), read_button(article, locale)),
         (ask_button(article, locale), *source_button(article, locale)),

@@ -50,6 +50,12 @@ def picked(locale: Locale, title: str | None) -> Message:
     return Message(lines(locale, phrase(locale, "routes-picked", title=_title(title))), keys=())
 
 
+def added(locale: Locale, title: str, *, may_decide: bool) -> Message:
+    """What whoever let us into a channel is told: its card follows, or who may have it."""
+    key = "channel-added" if may_decide else "channel-for-editors"
+    return Message(lines(locale, phrase(locale, key, title=_title(title))))
+
+
 def place_of(route: Route) -> str:
     """A place as buttons carry it: ids of groups and channels are below zero."""
     return f"{-route.chat.id}:{route.thread_id}"

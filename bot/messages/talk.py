@@ -1,5 +1,6 @@
 """What the bot says of itself: greetings, help, what went wrong."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -54,6 +55,19 @@ def welcome(
     )
 
 
+def back(locale: Locale, *, missed: int | None) -> Message:
+    """What a group is told that has us back; `missed` is the number under which it is offered what
+    it missed, if it missed anything.
+    """
+    said = [phrase(locale, "back-again")]
+    offer: tuple[Button, ...] = ()
+    if missed is not None:
+        said.append(phrase(locale, "back-missed"))
+        offer = (Button(phrase(locale, "button-missed"), data=f"v1:missed:{missed}"),)
+    follow = (follow_button(locale), subscription_button(locale, subscribed=True))
+    return Message(lines(locale, *said), buttons=rows(offer, follow))
+
+
 def _example_lines(locale: Locale, example: Article | None) -> list[Markup | str]:
     if example is None:
         return []
@@ -61,18 +75,24 @@ def _example_lines(locale: Locale, example: Article | None) -> list[Markup | str
     return ["", phrase(locale, "welcome-try", title=title)]
 
 
-def help_text(locale: Locale, *, group: bool, role: Role = Role.READER) -> Message:
+def help_text(locale: Locale, *, role: Role = Role.READER) -> Message:
     """Every command in a line, those of the role too, and how to ask."""
-    commands = [Markup("/{} — {}").format(name, phrase(locale, f"help-{name}")) for name in HELPED]
-    html = lines(
-        locale,
-        phrase(locale, "help-heading"),
-        "",
-        *commands,
-        *(["", *staff.commands(locale, role)] if role else []),
-        "",
-        phrase(locale, "help-group", ask="/ask") if group else phrase(locale, "help-ask-free"),
-    )
+    more = ["", *staff.commands(locale, role)] if role else []
+    return _help(locale, HELPED, *more, "", phrase(locale, "help-ask-free"))
+
+
+def group_help(locale: Locale, *, hears_all: bool) -> Message:
+    """What can be done in a group, and what reaches us there: with Telegram's privacy mode on
+    (not `hears_all`) commands and replies surely do, a message that names us maybe not.
+    """
+    commands = [name for name in HELPED if name not in IN_PRIVATE]
+    hidden = None if hears_all else phrase(locale, "help-group-privacy", ask="/ask")
+    return _help(locale, commands, "", phrase(locale, "help-group", ask="/ask"), hidden)
+
+
+def _help(locale: Locale, commands: Sequence[str], *more: Markup | str | None) -> Message:
+    each = [Markup("/{} — {}").format(name, phrase(locale, f"help-{name}")) for name in commands]
+    html = lines(locale, phrase(locale, "help-heading"), "", *each, *more)
     return Message(html, buttons=((language_button(locale), settings_button(locale)),))
 
 
@@ -99,6 +119,9 @@ HELPED = (
     "privacy",
     "help",
 )
+
+IN_PRIVATE = frozenset({"saved", "keyboard"})
+"""Of these, those that a group is refused."""
 
 
 def subscription(

@@ -89,6 +89,11 @@ class _Wanted:
     without: _Terms
 
 
+def is_for_all(article: Article) -> bool:
+    """Whether everybody gets it, whatever they follow."""
+    return article.is_announcement and article.feed_id is None and not article.tags
+
+
 class Matcher:
     """A wish made ready to be asked of many articles; keep it, for it is dear to make."""
 

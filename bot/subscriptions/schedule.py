@@ -15,6 +15,7 @@ DAY_MINUTES = 24 * 60
 MOST_ARTICLES = 100
 SOON = (1, 3)  # hours
 USUAL_HOURS = (8, 13, 20)  # of the day
+REACHES_BACK = 8 * 24 * 3600  # of a digest, in seconds
 
 
 class UnreadableSchedule(ValueError):

@@ -3,6 +3,7 @@
 a_123     an article
 s_VALUE   a topic
 q_VALUE   a question
+g_CODE    what a group was told in a line
 j_CODE    an invitation to help run the bot
 
 A value is base64url (RFC 4648, without padding) of UTF-8, or Latin letters and digits with - or _
@@ -15,14 +16,14 @@ from dataclasses import dataclass
 
 from bot.text.words import clean, tokens
 
-PAYLOAD = re.compile(r"([asqj])_([A-Za-z0-9_-]{1,62})")
+PAYLOAD = re.compile(r"([asqgj])_([A-Za-z0-9_-]{1,62})")
 MOST_CHARS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where a link leads: `kind` is a, s, q or j; `value` the article's number, words, or a
-    code.
+    """Where a link leads: `kind` is a, s, q, g or j; `value` the article's number, words, or
+    a code.
     """
 
     kind: str
@@ -37,7 +38,7 @@ def link_of(payload: str) -> Link | None:
     kind, value = found[1], found[2]
     if kind == "a":
         return Link(kind, value) if value.isdecimal() and len(value) <= 15 else None
-    if kind == "j":
+    if kind in "gj":
         return Link(kind, value)
     words = decoded(value) or re.sub("[-_]+", " ", value).strip()
     return Link(kind, words) if tokens(words) else None
