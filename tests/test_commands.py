@@ -340,6 +340,14 @@ def test_every_button_we_show_is_one_we_know(locale: Locale) -> None:
     assert all(len(each.encode()) <= 64 for each in data)
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_reply_to_a_list_asks_the_articles_that_it_has_buttons_for(locale: Locale) -> None:
+    for message in all_messages(locale):
+        data = (button.data or "" for row in message.buttons for button in row)
+        offered = [int(each.split(":")[2]) for each in data if each.startswith("v1:card:")]
+        assert tuple(offered) == message.lists
+
+
 def test_every_button_we_know_is_shown_somewhere() -> None:
     assert {each.split(":")[1] for each in shown(AR)} == set(BUTTONS)
 

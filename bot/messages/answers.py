@@ -11,6 +11,7 @@ from bot.messages import layout
 from bot.messages.articles import (
     byline,
     host_of,
+    ids_of,
     latest_button,
     listed,
     numbers,
@@ -198,7 +199,8 @@ def no_answer(
         return Message(lines(locale, no), buttons=((latest_button(locale),), *more))
     nearest_ones = [phrase(locale, "nearest-heading"), *listed(nearest, 1, locale)]
     buttons = (numbers(nearest, 1, locale), *more)
-    return Message(lines(locale, no, "", *nearest_ones), buttons=buttons)
+    html = lines(locale, no, "", *nearest_ones)
+    return Message(html, buttons=buttons, lists=ids_of(nearest))
 
 
 def answers_listed(kept: Sequence[CuratedAnswer], locale: Locale) -> Message:

@@ -144,7 +144,7 @@ def article_list(
     parts += listed(articles, first, locale)
     turn = turning("list", page, pages_in(total), locale)
     buttons = rows(numbers(articles, first, locale), turn)
-    return Message(lines(locale, *parts), buttons=buttons, edit=edit)
+    return Message(lines(locale, *parts), buttons=buttons, edit=edit, lists=ids_of(articles))
 
 
 def pages_in(total: int) -> int:
@@ -167,6 +167,7 @@ def new_source(feed: Feed, newest: Sequence[Article], total: int, locale: Locale
             *listed(newest, 1, locale),
         ),
         buttons=rows(numbers(newest, 1, locale)),
+        lists=ids_of(newest),
     )
 
 
@@ -176,6 +177,10 @@ def listed(articles: Sequence[Article], first: int, locale: Locale) -> list[Mark
     for n, article in enumerate(articles, first):
         parts += ["", numbered(n, article, locale), byline(article, locale)]
     return parts
+
+
+def ids_of(articles: Iterable[Article]) -> tuple[int, ...]:
+    return tuple(article.id for article in articles)
 
 
 def numbers(articles: Sequence[Article], first: int, locale: Locale) -> tuple[Button, ...]:

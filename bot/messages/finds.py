@@ -9,6 +9,7 @@ from bot.i18n import Locale, counted, number, phrase
 from bot.messages.articles import (
     LIST_PAGE,
     byline,
+    ids_of,
     listed,
     numbered,
     numbers,
@@ -66,7 +67,7 @@ def search_results(
     articles = [article for article, _, _ in found]
     turn = turning("found", place.page, pages_in(place.total), locale, argument=f"{place.number}:")
     buttons = rows(numbers(articles, place.first, locale), turn)
-    return Message(lines(locale, *parts), buttons=buttons, edit=edit)
+    return Message(lines(locale, *parts), buttons=buttons, edit=edit, lists=ids_of(articles))
 
 
 def snippet(passage: str, stems: Collection[str], language: str) -> Markup:
@@ -139,4 +140,4 @@ def topic_page(
     follow = Button(phrase(locale, "button-follow-topic"), data=f"v1:ftopic:{place.number}:{which}")
     back = Button(phrase(locale, "button-topics"), data="v1:topics")
     buttons = rows(numbers(articles, place.first, locale), turn, (follow, back))
-    return Message(html, buttons=buttons, edit=edit)
+    return Message(html, buttons=buttons, edit=edit, lists=ids_of(articles))
