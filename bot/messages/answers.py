@@ -72,7 +72,7 @@ def answer(
         *notes,
         native(article, quotation(within_passage(shown, words))),
         source(article, words),
-        byline(article, locale),
+        standing(article, shown.start, locale),
     )
     place = f"{article.id}:{shown.start}:{shown.end}"
     more = Button(phrase(locale, "button-context"), data=f"v1:ctx:{place}")
@@ -83,6 +83,25 @@ def answer(
         edit=edit,
         article_id=article.id,
     )
+
+
+def standing(article: Article, start: int, locale: Locale) -> Markup:
+    """The byline, and in which paragraph the words are that begin there."""
+    number = paragraph_at(article, start)
+    if number is None:
+        return byline(article, locale)
+    paragraph = phrase(locale, "in-paragraph", number=number)
+    return Markup("{} · {}").format(byline(article, locale), paragraph)
+
+
+def paragraph_at(article: Article, start: int) -> int | None:
+    """The number of the paragraph that has this place of the text, counting from 1 and without
+    headings; None if a heading has it.
+    """
+    before = [block for block in article.blocks if block.start <= start]
+    if not before or before[-1].is_heading:
+        return None
+    return sum(not block.is_heading for block in before)
 
 
 def within_passage(shown: Shown, words: str) -> Markup:
