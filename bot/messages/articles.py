@@ -147,6 +147,20 @@ def article_list(
     return Message(lines(locale, *parts), buttons=buttons, edit=edit, lists=ids_of(articles))
 
 
+def not_found(
+    words: str, nearest: Sequence[Article], locale: Locale, *, edit: int | None = None
+) -> Message:
+    """Nothing has these words; each button opens an article that may be meant."""
+    html = lines(
+        locale,
+        phrase(locale, "nothing-found", words=words),
+        *(["", phrase(locale, "did-you-mean")] if nearest else []),
+        *listed(nearest, 1, locale),
+    )
+    buttons = rows(numbers(nearest, 1, locale))
+    return Message(html, buttons=buttons, edit=edit, lists=ids_of(nearest))
+
+
 def pages_in(total: int) -> int:
     """How many pages a list of so many takes."""
     return (total + LIST_PAGE - 1) // LIST_PAGE

@@ -55,8 +55,6 @@ def search_results(
     """Articles, each with the sentence of text[start:end] that has most of these stems, those
     words in bold.
     """
-    if not found:
-        return Message(lines(locale, phrase(locale, "nothing-found", words=words)), edit=edit)
     parts: list[Markup | str | None] = [
         phrase(locale, "found-heading", words=words),
         counted(locale, "found-in-all", place.total),
