@@ -49,7 +49,7 @@ async def sara(home: House) -> Person:
     return await home.reader(101)
 
 
-@pytest.mark.parametrize("command", ["ملخص", "اقرأ", "بحث", "/story", "/search since:week"])
+@pytest.mark.parametrize("command", ["ملخص", "اقرأ", "بحث", "/story"])
 async def test_words_that_nothing_matches_bring_the_nearest_titles(
     sara: Person, command: str
 ) -> None:

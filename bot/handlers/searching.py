@@ -68,7 +68,8 @@ async def _page(
     place = finds.PageOf(number, page, len(found.places))
     shown = cut(words, WORDS_SHOWN)
     if not results:
-        near = await nearest_titled(visit.desk, sought.words)
+        # What a filter leaves out was not meant.
+        near = [] if sought.is_filtered else await nearest_titled(visit.desk, sought.words)
         return cards.not_found(shown, near, visit.locale, edit=edit)
     return finds.search_results(results, found.stems, shown, visit.locale, place=place, edit=edit)
 
