@@ -70,7 +70,7 @@ def answer(
     html = lines(
         locale,
         *notes,
-        native(article, quotation(within_passage(shown, words))),
+        Native(quotation(beginning(native(article, within_passage(shown, words)), CONTEXT_UNITS))),
         source(article, words),
         standing(article, shown.start, locale),
     )
