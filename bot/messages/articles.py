@@ -12,6 +12,7 @@ from bot.messages.corrections import correction_lines
 from bot.messages.fitting import ENTITIES, split
 from bot.messages.layout import TITLE_LIMIT, Native, bold, cut, led, lines, native
 from bot.messages.message import Button, Message
+from bot.messages.previews import preview_of
 from bot.text.languages import UNKNOWN
 from bot.text.summaries import Length, summarise
 from storage.deliveries import Before
@@ -49,7 +50,7 @@ def article_card(
     return Message(
         html,
         buttons=card_buttons(article, locale),
-        preview=article.url or article.image,
+        preview=preview_of(article),
         article_id=article.id,
     )
 

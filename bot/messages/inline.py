@@ -10,6 +10,7 @@ from bot.messages.articles import in_short, rows, source_button, summary_of
 from bot.messages.finds import stems_in
 from bot.messages.layout import beginning, bold, lines, native
 from bot.messages.message import Button, Message, Quote
+from bot.messages.previews import preview_of
 from bot.text.sentences import sentences
 from bot.text.summaries import Length
 from storage.models import Article
@@ -20,7 +21,7 @@ def article(shown: Article, locale: Locale, *, ours: str | None) -> Message:
     return Message(
         lines(locale, *in_short(shown, locale)),
         buttons=_buttons(shown, locale, ours),
-        preview=shown.url or shown.image,
+        preview=preview_of(shown),
         article_id=shown.id,
     )
 
