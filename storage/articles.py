@@ -105,6 +105,15 @@ class Articles(Stories):
             )
         return [article_of(row) for row in rows]
 
+    async def latest_titles(self, *, limit: int) -> list[tuple[int, str]]:
+        """The ids and titles of the articles that `latest_articles` gives."""
+        async with self._db.reading() as read:
+            rows = await read.fetch_all(
+                f"SELECT id, title FROM article {LISTED} {NEWEST_FIRST} LIMIT :limit",  # noqa: S608
+                limit=limit,
+            )
+        return [(row["id"], row["title"]) for row in rows]
+
     async def recent_articles(self, *, since: int, limit: int) -> list[Article]:
         """The articles published since then, newest first, one of each story."""
         async with self._db.reading() as read:

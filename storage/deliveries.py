@@ -9,8 +9,8 @@ from enum import StrEnum
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """A row of the outbox: an article owed to a chat that its broadcast could not serve at once,
-    or a reply or digest (`payload`) owed to one; a digest tells the articles in `digest`.
-    `plain`: Telegram would not take its markup.
+    or a reply or digest (`payload`) owed to one; a digest tells the articles in `digest`,
+    another message may list those in `lists`.    `plain`: Telegram would not take its markup.
     """
 
     id: int
@@ -26,6 +26,7 @@ class Delivery:
     digest: tuple[int, ...] = ()
     expires_at: int | None = None
     question_id: int | None = None
+    lists: tuple[int, ...] = ()
 
 
 class Tone(StrEnum):
@@ -48,8 +49,8 @@ class HeldDelivery:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A reply that a handler wants sent; `article_id` is what it shows, if it shows one.  With
-    `waits` it is no reply but news, and goes after replies.  A reply to it answers the reader's
+    """A reply that a handler wants sent; `article_id` is what it shows, if it shows one, `lists`
+    are those that it lists.  With `waits` it is no reply but news, and goes after replies.  A reply to it answers the reader's
     question `question_id`, if it shows one.
     """
 
@@ -60,6 +61,7 @@ class Owed:
     waits: bool = False
     question_id: int | None = None
     silent: bool = False  # makes no sound
+    lists: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

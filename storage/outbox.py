@@ -96,25 +96,26 @@ class Outbox:
         crash_point("row.committed")
 
     async def article_shown(self, chat_id: int, message_id: int) -> int | None:
-        """The article that a message of ours in this chat shows; of a digest, the first."""
+        """The article that a message of ours in this chat shows; of several, the first."""
         shown = await self.articles_shown(chat_id, message_id)
         return shown[0] if shown else None
 
     async def articles_shown(self, chat_id: int, message_id: int) -> list[int]:
-        """The articles that a message of ours in this chat shows: those of a digest, else one."""
+        """The articles that a message of ours in this chat shows: those that it lists, else one."""
         async with self._db.reading() as read:
             rows = await read.fetch_all(
-                "SELECT article_id FROM sent_message"
+                "SELECT article_id, lists FROM sent_message"
                 " WHERE chat_id = :chat_id AND message_id = :message_id"
                 # Copies are filed by article: a look at each of the latest is short.
-                " UNION SELECT article_id FROM copy WHERE article_id IN"
+                " UNION SELECT article_id, NULL FROM copy WHERE article_id IN"
                 " (SELECT article_id FROM broadcast ORDER BY id DESC LIMIT :latest)"
                 " AND chat_id = :chat_id AND message_id = :message_id",
                 chat_id=chat_id,
                 message_id=message_id,
                 latest=LOOKED_THROUGH,
             )
-        return [row["article_id"] for row in rows]
+        listed = (json.loads(row["lists"] or "[]") or [row["article_id"]] for row in rows)
+        return [article for each in listed for article in each]
 
     async def held_deliveries(self, *, limit: int) -> list[HeldDelivery]:
         """What waits for a person to look, oldest first."""
@@ -207,8 +208,8 @@ async def owe_replies(tx: Connection, replies: Sequence[Owed], now: int) -> None
     for reply in replies:
         await tx.execute(
             "INSERT INTO delivery (chat_id, thread_id, article_id, payload, urgency, next_at,"
-            " created_at, question_id, silent) VALUES (:chat_id, :thread_id, :article_id, :payload,"
-            " :urgency, :now, :now, :question_id, :silent)",
+            " created_at, question_id, silent, lists) VALUES (:chat_id, :thread_id, :article_id,"
+            " :payload, :urgency, :now, :now, :question_id, :silent, :lists)",
             chat_id=reply.chat_id,
             thread_id=reply.thread_id,
             article_id=reply.article_id,
@@ -217,6 +218,7 @@ async def owe_replies(tx: Connection, replies: Sequence[Owed], now: int) -> None
             now=now,
             question_id=reply.question_id,
             silent=int(reply.silent),
+            lists=json.dumps(reply.lists) if reply.lists else None,
         )
 
 
@@ -298,12 +300,14 @@ async def _remember_sent(tx: Connection, settlement: Settlement, now: int) -> No
                 for article in articles
             ],
         )
-    elif delivery.article_id is not None:
+    elif delivery.lists or delivery.article_id is not None:
         await tx.execute(
-            "INSERT INTO sent_message (chat_id, message_id, article_id, sent_at)"
-            " VALUES (:chat_id, :message_id, :article_id, :now)"
-            " ON CONFLICT (chat_id, message_id) DO UPDATE SET article_id = excluded.article_id",
-            article_id=delivery.article_id,
+            "INSERT INTO sent_message (chat_id, message_id, article_id, lists, sent_at)"
+            " VALUES (:chat_id, :message_id, :article_id, :lists, :now)"
+            " ON CONFLICT (chat_id, message_id) DO UPDATE"
+            " SET article_id = excluded.article_id, lists = excluded.lists",
+            article_id=delivery.lists[0] if delivery.lists else delivery.article_id,
+            lists=json.dumps(delivery.lists) if delivery.lists else None,
             now=now,
             **values,
         )
@@ -337,4 +341,5 @@ def delivery_of(row: Row) -> Delivery:
         digest=tuple(json.loads(row["digest"] or "[]")),
         expires_at=row["expires_at"],
         question_id=row["question_id"],
+        lists=tuple(json.loads(row["lists"] or "[]")),
     )

@@ -135,6 +135,18 @@ async def test_the_editors_answers_are_listed_and_removed(home: House, sara: Per
     assert said("ar", "only-operators") in (await sara.says("/faq س\nج"))["text"]
 
 
+@pytest.mark.parametrize("days", ["2d", "يومين", "٢ يوم"])
+async def test_an_answer_is_kept_for_as_long_as_is_said(
+    store: Store, tmp_path: Path, days: str
+) -> None:
+    async with desk_of(store, tmp_path, operators=[OPERATOR]) as desk:
+        for words in (f"/faq {days} من أنتم؟\nصحيفة الميناء.", f"/faq {days}"):
+            await obey(await visit(desk, OPERATOR), words)
+    [kept] = await store.curated_answers(now=NOW)
+    assert (kept.question, kept.expires_at) == ("من أنتم؟", NOW + 2 * 24 * 3600)
+    assert not await store.curated_answers(now=NOW + 2 * 24 * 3600)
+
+
 async def test_an_opinion_is_kept_without_who_had_it(home: House, sara: Person) -> None:
     question = "كم طول الفرقاطة مرجان؟"
     press = await sara.press(await sara.says(question), "👎")

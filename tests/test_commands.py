@@ -106,6 +106,12 @@ UNDERSTOOD: list[tuple[str, str | None, str]] = [
     ("اكتم ٨ ساعات", "mute", "٨ ساعات"),
     ("mute #economy", "mute", "#economy"),
     ("محفوظاتي", "saved", ""),
+    ("أضف مصدرًا https://n.example/feed", "add", "https://n.example/feed"),
+    ("صحح\nثلاثة\nأربعة", "correct", "ثلاثة\nأربعة"),
+    ("أجوبة المحرر: من أنتم؟\nصحيفة.", "faq", "من أنتم؟\nصحيفة."),
+    ("اسحب ٣", "retract", "٣"),
+    ("الاحصاءات", "stats", ""),
+    ("الإحصاءات كم تقول؟", None, "الإحصاءات كم تقول؟"),
     # A command's word in a sentence does not make it a command.
     ("اشتراك الكهرباء كم سعره؟", None, "اشتراك الكهرباء كم سعره؟"),
     ("stop the war", None, "stop the war"),
@@ -165,9 +171,16 @@ def test_a_command_is_named_as_telegram_takes_it(name: str) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_what_readers_may_do_has_an_arabic_word(command: Command) -> None:
-    arabic = [word for word in command.words if re.search("[ء-ي]", word)]
-    assert arabic or command.audience in LEAST
+def test_whatever_can_be_done_has_an_arabic_word(command: Command) -> None:
+    assert any(re.search("[ء-ي]", word) for word in command.words)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_the_words_of_the_staff_are_no_command_of_a_readers(command: Command) -> None:
+    takes_a_role = command.audience in LEAST
+    for text in command.words:
+        assert (understand(text, as_reader=True)[0] is None) is takes_a_role
+    assert understand(f"/{command.name}", as_reader=True)[0] is command
 
 
 @pytest.mark.parametrize("role", [Role.MODERATOR, Role.EDITOR, Role.OWNER])
@@ -356,6 +369,14 @@ def test_every_button_we_show_is_one_we_know(locale: Locale) -> None:
     data = shown(locale)
     assert all(parse(each) for each in data)
     assert all(len(each.encode()) <= 64 for each in data)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_reply_to_a_list_asks_the_articles_that_it_has_buttons_for(locale: Locale) -> None:
+    for message in all_messages(locale):
+        data = (button.data or "" for row in message.buttons for button in row)
+        offered = [int(each.split(":")[2]) for each in data if each.startswith("v1:card:")]
+        assert tuple(offered) == message.lists
 
 
 def test_every_button_we_know_is_shown_somewhere() -> None:

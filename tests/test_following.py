@@ -10,7 +10,14 @@ import pytest
 
 from bot.handlers.commands import understand
 from bot.i18n import Locale, phrase
-from bot.subscriptions.spoken import hours_meant, is_off, pace_meant, quiet_meant, sound_meant
+from bot.subscriptions.spoken import (
+    days_first,
+    hours_meant,
+    is_off,
+    pace_meant,
+    quiet_meant,
+    sound_meant,
+)
 from bot.subscriptions.wishes import Wish, feeds_named, wish_of
 from bot.text.searches import search_of
 from storage.deliveries import Subscription
@@ -274,3 +281,22 @@ def is_understood(name: str, words: str) -> bool:
     if name == "digest":
         return pace_meant(words) is not None
     return bool(quiet_meant(words) or is_off(words) or sound_meant(words) is not None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "days", "rest"),
+    [
+        ("30d من أنتم؟\nنحن.", 30, "من أنتم؟\nنحن."),
+        ("٣٠ يومًا من أنتم؟", 30, "من أنتم؟"),
+        ("7 أيام من أنتم؟", 7, "من أنتم؟"),
+        ("لمدة ١٠ أيام من أنتم؟", 10, "من أنتم؟"),
+        ("for 1 day who?", 1, "who?"),
+        ("30d", 30, ""),
+        ("0d من؟", 0, "0d من؟"),
+        ("30 سفينة أين؟", 0, "30 سفينة أين؟"),
+        ("من أنتم؟\n30d", 0, "من أنتم؟\n30d"),
+        ("", 0, ""),
+    ],
+)
+def test_how_long_something_holds_is_said_first(typed: str, days: int, rest: str) -> None:
+    assert days_first(typed) == (days, rest)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.i18n import LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK, Locale, phrase
 from bot.messages import talk
-from bot.messages.answers import Shown, answer, context, fragment, no_answer
+from bot.messages.answers import Shown, answer, context, fragment, no_answer, paragraph_at
 from bot.messages.articles import (
     article_card,
     article_list,
@@ -22,7 +22,7 @@ from bot.messages.layout import beginning, cut, ending
 from bot.messages.message import Message, Quote
 from bot.sandbox.html import parse_html
 from storage.models import BLOCK_BREAK, Article
-from tests.factories import AR, BEIRUT, EN, LOCALES
+from tests.factories import AR, BEIRUT, EN, LOCALES, article
 from tests.made_articles import CABLE, COST, SHIP, WORDS, articles, spans
 from tests.made_messages import first_strong, fits, messages_on, shown
 
@@ -312,3 +312,23 @@ def test_an_honest_no_lists_the_nearest_or_leads_to_the_latest() -> None:
 def test_a_source_opens_at_the_quoted_words(words: str, address: str) -> None:
     assert fragment("https://a.example/x", words) == address
     assert fragment("https://a.example/x#part", words) == "https://a.example/x#part"
+
+
+@pytest.mark.parametrize(
+    ("words", "paragraph"),
+    [("أولى", 1), ("فصل", None), ("ثانية", 2), ("وتتمتها", 2), ("ثالثة", 3), ("خاتمة", None)],
+)
+def test_paragraphs_are_counted_without_headings(words: str, paragraph: int | None) -> None:
+    blocks = ("أولى", "فصل", "ثانية وتتمتها", "ثالثة", "خاتمة")
+    headed = article(1, BLOCK_BREAK.join(blocks), headings=(1, 4))
+    assert paragraph_at(headed, headed.text.index(words)) == paragraph
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"), [(AR, "الفقرة 2"), (BEIRUT, "الفقرة ٢"), (EN, "paragraph 2")]
+)
+def test_an_answer_tells_in_which_paragraph_it_was_found(locale: Locale, said: str) -> None:
+    told = article(1, BLOCK_BREAK.join(("جملة أولى.", "جملة ثانية.")))
+    start = told.text.index("جملة ثانية")
+    message = answer(Shown(told, start, len(told.text), start, len(told.text)), locale)
+    assert re.sub("[\u2066-\u2069]", "", shown(message)).endswith(said)

@@ -9,8 +9,9 @@ import pytest
 from aiohttp import web
 
 from bot.delivery.pictures import to_be_given
+from bot.messages.articles import article_card
 from tests.chaos import served
-from tests.factories import article, draft
+from tests.factories import AR, article, draft
 from tests.people import PATIENCE, House, Person, house
 from tests.sandboxed import Json
 
@@ -37,6 +38,27 @@ def test_what_is_given_is_what_no_preview_would_show(
     url: str | None, image: str | None, given: bool
 ) -> None:
     assert (to_be_given(article(1, "نص.", url=url, image=image)) is not None) is given
+
+
+PAGE, INSIDE = "https://news.example/1", "http://cms.newsroom.internal/1"
+
+
+@pytest.mark.parametrize(
+    ("url", "image", "preview"),
+    [
+        (PAGE, IMAGE, PAGE),
+        (PAGE, INSIDE, PAGE),
+        (PAGE, None, PAGE),
+        (INSIDE, IMAGE, IMAGE),
+        (None, IMAGE, IMAGE),
+        (INSIDE, None, INSIDE),  # a server of the Bot API may stand there, too
+        (None, None, None),
+    ],
+)
+def test_a_card_has_the_preview_that_telegram_can_show(
+    url: str | None, image: str | None, preview: str | None
+) -> None:
+    assert article_card(article(1, "نص.", url=url, image=image), AR).preview == preview
 
 
 async def test_a_picture_is_given_once_and_shown_to_all(tmp_path: Path) -> None:
@@ -96,7 +118,7 @@ async def taken_back(home: House, reader: Person) -> None:
 
 
 async def refused(home: House, readers: list[Person], image: str) -> None:
-    """Where photos are forbidden, the words go alone, and nobody is taken to be lost."""
+    """Where a photo is not taken, the words go alone, and nobody is taken to be lost."""
     await home.driver.does(
         "faults",
         method="SendPhoto",

@@ -148,3 +148,29 @@ async def test_a_prepared_message_is_always_a_new_one() -> None:
 async def test_a_method_is_found_in_any_case(telegram: Driver) -> None:
     for spelling in ("SendMessage", "sendmessage", "SENDMESSAGE"):
         await telegram.calls(spelling, chat_id=SARA, text="سلام")
+
+
+PHOTO_ERRORS = [
+    "PHOTO_INVALID_DIMENSIONS",
+    "wrong type of the web page content",
+    "failed to get HTTP URL content",
+    "wrong file identifier/HTTP URL specified",
+]
+
+
+@pytest.mark.parametrize("said", PHOTO_ERRORS)
+@pytest.mark.parametrize("preview", ["https://a.example/1", None])
+async def test_a_message_whose_photo_is_refused_goes_with_a_preview_or_as_text(
+    telegram: Driver, preview: str | None, said: str
+) -> None:
+    do = {"kind": "error", "code": 400, "description": f"Bad Request: {said}"}
+    await telegram.does("faults", method="SendPhoto", do=do)
+    card = replace(CARD, photo="a-photo", preview=preview)
+    async with sending(telegram.url) as sender:
+        assert isinstance(await sender.send(Address(SARA), card), Sent)
+    [copy] = await shown(telegram, SARA)
+    assert "photo" not in copy
+    assert copy["text"] == 'عنوان "أول" <و> \\ نص'
+    assert copy["reply_markup"]["inline_keyboard"]
+    options = {"url": preview, "prefer_large_media": True, "show_above_text": True}
+    assert copy["link_preview_options"] == (options if preview else {"is_disabled": True})

@@ -256,7 +256,11 @@ async def test_a_message_arrives_as_it_was_made(telegram: Driver, sender: Sender
     [shown] = [m for m in await transcript(telegram) if m["from"]["is_bot"]]
     assert sent == Sent(shown["message_id"])
     assert shown["text"] == "عنوان <و> نص"
-    assert shown["link_preview_options"]["url"] == "https://a.example/1"
+    assert shown["link_preview_options"] == {
+        "url": "https://a.example/1",
+        "prefer_large_media": True,
+        "show_above_text": True,
+    }
     [row] = shown["reply_markup"]["inline_keyboard"]
     assert [button["text"] for button in row] == ["زر", "موقع"]
 

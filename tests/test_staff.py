@@ -152,3 +152,16 @@ async def test_an_owner_appoints_by_replying_and_nobody_else_does(tmp_path: Path
         how = await here[OWNER].says("/editors")
         assert "/editors" in how["text"]
         assert str(OMAR) not in how["text"]
+
+
+async def test_the_words_of_the_staff_are_questions_of_everybody_else(tmp_path: Path) -> None:
+    async with house(tmp_path) as home:
+        owner, lina = await owned(home), await home.reader(LINA)
+        listed = (await owner.says("/feeds"))["text"]
+        assert (await owner.says("المصادر"))["text"] == listed
+        assert said("ar", "articles-do-not-say") in (await lina.says("المصادر"))["text"]
+        kept = await owner.says("أجوبة المحرر: من أنتم؟\nصحيفة الميناء.")
+        assert said("ar", "faq-kept") in kept["text"]
+        assert "صحيفة الميناء" in (await lina.says("من أنتم؟"))["text"]
+        # A slash means nothing else.
+        assert said("ar", "only-operators") in (await lina.says("/feeds"))["text"]

@@ -5,8 +5,8 @@ name that it has for them.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from urllib.parse import urlsplit
 
+from bot.messages.previews import is_outside
 from storage.database import StorageError
 from storage.models import Article
 from storage.store import Store
@@ -14,7 +14,6 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 GIVEN_WITHIN = 45.0  # seconds; the article goes without it if that takes longer
-PRIVATE = (".local", ".internal", ".lan", ".home.arpa", ".localhost")
 FAILED_KEPT = 1000
 
 Give = Callable[[str], Awaitable[str | None]]
@@ -32,16 +31,6 @@ def to_be_given(article: Article) -> str | None:
     if article.image is None or (article.url and is_outside(article.url)):
         return None
     return article.image
-
-
-def is_outside(url: str) -> bool:
-    """Whether an address looks as if everybody could reach it."""
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
-        return False
-    named = "." in host and not host.endswith(PRIVATE)
-    return named and not host.replace(".", "").isdecimal() and ":" not in host
 
 
 class Pictures:

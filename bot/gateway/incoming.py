@@ -180,7 +180,7 @@ def summons(said: Message, me: User) -> Summoned | None:
     if person is None or person.speaks_for_chat or said.forward_origin or not said.guest_query_id:
         return None
     words = without_our_name(clean(said.text or said.caption or "")[:TEXT_LIMIT].strip(), me)
-    command, words_of_it = understand(words)
+    command, words_of_it = understand(words, as_reader=True)
     return Summoned(person, said.guest_query_id, words_of_it if command else words)
 
 

@@ -236,4 +236,7 @@ def owed_to(happened: Incoming | None, message: Message) -> Owed:
     if happened is None or isinstance(happened, Migrated | ShutOut | Regained | Typed | Summoned):
         raise ValueError("nobody is there to reply to")
     place = happened.place
-    return Owed(place.chat_id, message.to_payload(), place.thread_id, message.article_id)
+    return Owed(
+        *(place.chat_id, message.to_payload(), place.thread_id, message.article_id),
+        lists=message.lists,
+    )

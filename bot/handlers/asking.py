@@ -252,7 +252,7 @@ async def ask_about(visit: Visit, article: Article) -> Reaction:
 
 
 async def _article_in_question(visit: Visit, words: str) -> int | None:
-    """The article replied to (of a digest, the one that answers best), else the one that the chat
+    """The article replied to (of a list, the one that answers best), else the one that the chat
     is asking about.
     """
     store = visit.desk.store

@@ -163,24 +163,91 @@ COMMANDS = (
         ("لوحة الأزرار", "الأزرار", "keyboard"),
         takes_words=True,
     ),
-    Command("add", adding.add, (), Audience.EDITORS, takes_words=True),
-    Command("faq", curating.faq, (), Audience.MODERATORS, takes_words=True),
-    Command("alias", naming.alias, (), Audience.EDITORS, takes_words=True),
-    Command("feeds", moving.named, (), Audience.EDITORS, takes_words=True),
-    Command("outbox", outbox.outbox, (), Audience.EDITORS, takes_words=True),
+    Command(
+        "add",
+        adding.add,
+        ("أضف مصدرا", "أضف مصدر", "أضف", "إضافة مصدر", "add a source", "add source", "add"),
+        Audience.EDITORS,
+        takes_words=True,
+    ),
+    Command(
+        "faq",
+        curating.faq,
+        ("الأسئلة الشائعة", "أجوبة المحرر", "faq"),
+        Audience.MODERATORS,
+        takes_words=True,
+    ),
+    Command(
+        "alias",
+        naming.alias,
+        ("المرادفات", "مرادف", "aliases", "alias"),
+        Audience.EDITORS,
+        takes_words=True,
+    ),
+    Command(
+        "feeds",
+        moving.named,
+        ("المصادر", "مصادرنا", "feeds", "sources"),
+        Audience.EDITORS,
+        takes_words=True,
+    ),
+    Command(
+        "outbox",
+        outbox.outbox,
+        ("الصادر", "صندوق الصادر", "outbox"),
+        Audience.EDITORS,
+        takes_words=True,
+    ),
     Command("privacy", privacy.privacy, ("الخصوصية", "خصوصية", "privacy")),
     Command("mydata", privacy.mydata, ("بياناتي",), Audience.DECIDERS),
     Command("forgetme", privacy.forgetme, ("انسني", "احذف بياناتي"), Audience.DECIDERS),
-    Command("unanswered", gaps.unanswered, (), Audience.MODERATORS),
-    Command("stats", insight.stats, (), Audience.EDITORS),
-    Command("backup", copying.backup, (), Audience.OWNERS),
-    Command("retract", outbox.retract, (), Audience.EDITORS, takes_words=True),
-    Command("correct", correcting.correct, (), Audience.EDITORS, takes_words=True),
-    Command("broadcast", announcing.broadcast, (), Audience.EDITORS, takes_words=True),
-    Command("health", health.health, (), Audience.EDITORS),
-    Command("routes", routing.routes, (), Audience.EDITORS, takes_words=True),
-    Command("desk", newsdesk.desk, (), Audience.OWNERS),
-    Command("editors", staff.editors, (), Audience.OWNERS, takes_words=True),
+    Command(
+        "unanswered",
+        gaps.unanswered,
+        ("بلا جواب", "أسئلة بلا جواب", "unanswered"),
+        Audience.MODERATORS,
+    ),
+    Command(
+        "stats",
+        insight.stats,
+        ("الإحصاءات", "إحصاءات", "الإحصائيات", "stats", "statistics"),
+        Audience.EDITORS,
+    ),
+    Command(
+        "backup", copying.backup, ("نسخة احتياطية", "النسخة الاحتياطية", "backup"), Audience.OWNERS
+    ),
+    Command("retract", outbox.retract, ("اسحب", "retract"), Audience.EDITORS, takes_words=True),
+    Command("correct", correcting.correct, ("صحّح", "correct"), Audience.EDITORS, takes_words=True),
+    Command(
+        "broadcast",
+        announcing.broadcast,
+        ("إعلان للمشتركين", "أعلن للمشتركين", "قل للمشتركين", "broadcast"),
+        Audience.EDITORS,
+        takes_words=True,
+    ),
+    Command(
+        "health",
+        health.health,
+        ("صحة البوت", "حال البوت", "هل البوت بخير", "health"),
+        Audience.EDITORS,
+    ),
+    Command(
+        "routes",
+        routing.routes,
+        ("الوجهات", "وجهات النشر", "routes"),
+        Audience.EDITORS,
+        takes_words=True,
+    ),
+    Command(
+        "desk", newsdesk.desk, ("غرفة التحرير", "مكتب التحرير", "newsdesk", "desk"), Audience.OWNERS
+    ),
+    Command(
+        "editors",
+        staff.editors,
+        ("المحررون", "هيئة التحرير", "editors"),
+        Audience.OWNERS,
+        takes_words=True,
+    ),
 )
 
 BY_NAME = {command.name: command for command in COMMANDS}
@@ -189,18 +256,20 @@ LONGEST_WORDS = max(words.count(" ") + 1 for words in BY_WORDS)
 PUNCTUATION = ":؟?!.،, "
 
 
-def understand(text: str) -> tuple[Command | None, str]:
+def understand(text: str, *, as_reader: bool = False) -> tuple[Command | None, str]:
     """The command that a text is and the words that follow it; a text that is no command is a
-    question, all of it.  An unknown slash command asks for help.
+    question, all of it.  An unknown slash command asks for help.  What a reader says are never
+    the words of a command that takes a role: they ask about sources and corrections, too.
     """
     text = text.strip()
     if slash := SLASH.match(text):
         return BY_NAME.get(slash[1].lower(), BY_NAME["help"]), text[slash.end() :].strip()
-    words = text.split()
-    for count in range(min(LONGEST_WORDS, len(words)), 0, -1):
-        command = BY_WORDS.get(normalise(" ".join(words[:count])).strip(PUNCTUATION))
-        rest = " ".join(words[count:])
-        if command and (command.takes_words or not rest):
+    for count in range(min(LONGEST_WORDS, len(text.split())), 0, -1):
+        *words, rest = [*text.split(maxsplit=count), ""][: count + 1]  # the rest with its lines
+        command = BY_WORDS.get(normalise(" ".join(words)).strip(PUNCTUATION))
+        if command is None or (as_reader and command.audience in LEAST):
+            continue
+        if command.takes_words or not rest:
             return command, rest
     return None, text
 
@@ -217,11 +286,20 @@ async def obey(visit: Visit, text: str) -> Reaction:
     """Do what a text says."""
     if not visit.place.is_private and is_for_others(text):
         return Reaction()
-    command, words = understand(text)
+    command, words = await meant(visit, text)
     if command is None:
         return await asking.ask(visit, words)
     refusal = await refused(visit, command.audience)
     return refusal or await command.handler(visit, words)
+
+
+async def meant(visit: Visit, text: str) -> tuple[Command | None, str]:
+    """The command that the text is when this person says it."""
+    command, words = understand(text)
+    if command is None or command.audience not in LEAST or SLASH.match(text.strip()):
+        return command, words
+    is_reader = await refused(visit, command.audience) is not None
+    return understand(text, as_reader=is_reader)
 
 
 async def refused(visit: Visit, audience: Audience) -> Reaction | None:

@@ -15,6 +15,7 @@ from bot.messages.answers import answers_listed, curated
 from bot.messages.message import Message
 from bot.messages.newsdesk import asked_at_desk
 from bot.subscriptions.schedule import is_quiet
+from bot.subscriptions.spoken import days_first
 from bot.text.questions import understood
 from storage.deliveries import Owed
 from storage.models import AskedQuestion, CuratedAnswer, Subscriber
@@ -50,17 +51,28 @@ def _stems(question: str) -> str:
 
 
 async def faq(visit: Visit, words: str) -> Reaction:
-    """Show the publisher's answers, or keep one: the question on the first line, then the answer."""
+    """Show the publisher's answers, or keep one: the question on the first line, maybe after for
+    how many days, then the answer.
+    """
+    days, words = days_first(words)
     question, _, answer = (part.strip() for part in words.partition("\n"))
-    if not question:
+    if not question and not days:
         answers = await visit.desk.store.curated_answers(now=visit.desk.clock())
         return reply(answers_listed(answers, visit.locale))
-    if not answer:
+    if not question or not answer:
         return reply(talk.say(visit.locale, "faq-how", command="/faq"))
-    answer, source = with_source(answer)
-    await visit.desk.store.write_answer(question, answer, source=source, now=visit.desk.clock())
+    until = await _written(visit, question, answer, days)
+    return reply(cards.answer_kept(visit.locale, until))
+
+
+async def _written(visit: Visit, question: str, answer: str, days: int) -> int | None:
+    """Keep an answer for so many days, for good if that is 0; returns until when."""
+    now = visit.desk.clock()
+    until = now + days * DAY if days else None
+    words, source = with_source(answer)
+    await visit.desk.store.write_answer(question, words, now=now, source=source, expires_at=until)
     visit.desk.answer_waiting()
-    return reply(talk.say(visit.locale, "faq-kept"))
+    return until
 
 
 async def remove(visit: Visit, numbers: list[int]) -> Reaction:
@@ -154,14 +166,9 @@ async def kept(visit: Visit, numbers: list[int]) -> Reaction:
     offered = await offers.offered(visit, numbers[0], "reply")
     if offered is None or numbers[1] >= len(cards.LASTS):
         return outdated(visit)
-    now, days = visit.desk.clock(), cards.LASTS[numbers[1]]
-    until = now + days * DAY if days else None
-    answer, source = with_source(offered["reply"])
-    await visit.desk.store.write_answer(
-        offered["question"], answer, now=now, source=source, expires_at=until
-    )
+    days = cards.LASTS[numbers[1]]
+    until = await _written(visit, offered["question"], offered["reply"], days)
     await visit.desk.store.withdraw(numbers[0])
-    visit.desk.answer_waiting()
     return reply(cards.answer_kept(visit.locale, until, edit=visit.message_id))
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.handlers.answering import find_answer
 from bot.handlers.desk import Reaction, Visit, reply
+from bot.handlers.nearest import no_article
 from bot.i18n import LANGUAGES, Locale, phrase
 from bot.messages import articles as cards
 from bot.messages import talk
@@ -63,7 +64,7 @@ async def latest_page(visit: Visit, page: int, *, edit: int | None = None) -> Me
 async def summary(visit: Visit, words: str) -> Reaction:
     article = await article_meant(visit, words)
     if article is None:
-        return reply(talk.say(visit.locale, "no-such-article"))
+        return reply(await no_article(visit, words))
     return reply(
         cards.article_summary(article, visit.locale, length=cards.length_wanted(visit.locale))
     )
@@ -72,7 +73,7 @@ async def summary(visit: Visit, words: str) -> Reaction:
 async def read(visit: Visit, words: str) -> Reaction:
     article = await article_meant(visit, words)
     if article is None:
-        return reply(talk.say(visit.locale, "no-such-article"))
+        return reply(await no_article(visit, words))
     return reply(whole_article(article, visit.locale, rich=visit.chat.rich))
 
 

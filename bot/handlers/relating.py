@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.handlers.desk import Desk, Reaction, Visit, reply
+from bot.handlers.nearest import no_article
 from bot.handlers.readers import article_meant
 from bot.handlers.seeking import aliases_of, asked, found_among
-from bot.messages import stories, talk
+from bot.messages import stories
 from bot.text.evidence import Found
 from bot.text.questions import understood
 from storage.models import Article
@@ -20,7 +21,7 @@ async def story(visit: Visit, words: str) -> Reaction:
     """The story of the article that is meant."""
     article = await article_meant(visit, words)
     if article is None:
-        return reply(talk.say(visit.locale, "no-such-article"))
+        return reply(await no_article(visit, words))
     return await told(visit, article, [])
 
 

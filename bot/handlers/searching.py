@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.handlers import offers
 from bot.handlers.desk import Desk, Reaction, Visit, outdated, reply
+from bot.handlers.nearest import WORDS_SHOWN, nearest_titled
 from bot.handlers.seeking import aliases_of, asked, found_among
 from bot.messages import articles as cards
 from bot.messages import finds, talk
@@ -19,7 +20,6 @@ from bot.text.searches import Search, fits, search_of
 from storage.models import Article, Feed
 from storage.search import EVERYTHING, Scope
 
-WORDS_SHOWN = 100
 OPENING_CHARS = 600  # of an article, when no words were looked for
 IN_SCOPE = 10_000  # articles, the newest, that a filter by name may let through
 
@@ -60,12 +60,17 @@ async def turned(visit: Visit, numbers: list[int]) -> Reaction:
 async def _page(
     visit: Visit, words: str, number: int, page: int, *, edit: int | None = None
 ) -> Message:
-    found = await found_for(visit.desk, search_of(words, now_there(visit)))
+    sought = search_of(words, now_there(visit))
+    found = await found_for(visit.desk, sought)
     page = cards.page_within(page, len(found.places))
     some = found.places[page * cards.LIST_PAGE :][: cards.LIST_PAGE]
     results = await articles_at(visit.desk, some)
     place = finds.PageOf(number, page, len(found.places))
     shown = cut(words, WORDS_SHOWN)
+    if not results:
+        # What a filter leaves out was not meant.
+        near = [] if sought.is_filtered else await nearest_titled(visit.desk, sought.words)
+        return cards.not_found(shown, near, visit.locale, edit=edit)
     return finds.search_results(results, found.stems, shown, visit.locale, place=place, edit=edit)
 
 

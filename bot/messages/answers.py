@@ -11,6 +11,7 @@ from bot.messages import layout
 from bot.messages.articles import (
     byline,
     host_of,
+    ids_of,
     latest_button,
     listed,
     numbers,
@@ -69,9 +70,9 @@ def answer(
     html = lines(
         locale,
         *notes,
-        native(article, quotation(within_passage(shown, words))),
+        Native(quotation(beginning(native(article, within_passage(shown, words)), CONTEXT_UNITS))),
         source(article, words),
-        byline(article, locale),
+        standing(article, shown.start, locale),
     )
     place = f"{article.id}:{shown.start}:{shown.end}"
     more = Button(phrase(locale, "button-context"), data=f"v1:ctx:{place}")
@@ -82,6 +83,25 @@ def answer(
         edit=edit,
         article_id=article.id,
     )
+
+
+def standing(article: Article, start: int, locale: Locale) -> Markup:
+    """The byline, and in which paragraph the words are that begin there."""
+    number = paragraph_at(article, start)
+    if number is None:
+        return byline(article, locale)
+    paragraph = phrase(locale, "in-paragraph", number=number)
+    return Markup("{} · {}").format(byline(article, locale), paragraph)
+
+
+def paragraph_at(article: Article, start: int) -> int | None:
+    """The number of the paragraph that has this place of the text, counting from 1 and without
+    headings; None if a heading has it.
+    """
+    before = [block for block in article.blocks if block.start <= start]
+    if not before or before[-1].is_heading:
+        return None
+    return sum(not block.is_heading for block in before)
 
 
 def within_passage(shown: Shown, words: str) -> Markup:
@@ -198,7 +218,8 @@ def no_answer(
         return Message(lines(locale, no), buttons=((latest_button(locale),), *more))
     nearest_ones = [phrase(locale, "nearest-heading"), *listed(nearest, 1, locale)]
     buttons = (numbers(nearest, 1, locale), *more)
-    return Message(lines(locale, no, "", *nearest_ones), buttons=buttons)
+    html = lines(locale, no, "", *nearest_ones)
+    return Message(html, buttons=buttons, lists=ids_of(nearest))
 
 
 def answers_listed(kept: Sequence[CuratedAnswer], locale: Locale) -> Message:

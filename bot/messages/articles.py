@@ -12,6 +12,7 @@ from bot.messages.corrections import correction_lines
 from bot.messages.fitting import ENTITIES, split
 from bot.messages.layout import TITLE_LIMIT, Native, bold, cut, led, lines, native
 from bot.messages.message import Button, Message
+from bot.messages.previews import preview_of
 from bot.text.languages import UNKNOWN
 from bot.text.summaries import Length, summarise
 from storage.deliveries import Before
@@ -50,7 +51,7 @@ def article_card(
     return Message(
         html,
         buttons=card_buttons(article, locale, door),
-        preview=article.url or article.image,
+        preview=preview_of(article),
         article_id=article.id,
     )
 
@@ -145,7 +146,21 @@ def article_list(
     parts += listed(articles, first, locale)
     turn = turning("list", page, pages_in(total), locale)
     buttons = rows(numbers(articles, first, locale), turn)
-    return Message(lines(locale, *parts), buttons=buttons, edit=edit)
+    return Message(lines(locale, *parts), buttons=buttons, edit=edit, lists=ids_of(articles))
+
+
+def not_found(
+    words: str, nearest: Sequence[Article], locale: Locale, *, edit: int | None = None
+) -> Message:
+    """Nothing has these words; each button opens an article that may be meant."""
+    html = lines(
+        locale,
+        phrase(locale, "nothing-found", words=words),
+        *(["", phrase(locale, "did-you-mean")] if nearest else []),
+        *listed(nearest, 1, locale),
+    )
+    buttons = rows(numbers(nearest, 1, locale))
+    return Message(html, buttons=buttons, edit=edit, lists=ids_of(nearest))
 
 
 def pages_in(total: int) -> int:
@@ -168,6 +183,7 @@ def new_source(feed: Feed, newest: Sequence[Article], total: int, locale: Locale
             *listed(newest, 1, locale),
         ),
         buttons=rows(numbers(newest, 1, locale)),
+        lists=ids_of(newest),
     )
 
 
@@ -177,6 +193,10 @@ def listed(articles: Sequence[Article], first: int, locale: Locale) -> list[Mark
     for n, article in enumerate(articles, first):
         parts += ["", numbered(n, article, locale), byline(article, locale)]
     return parts
+
+
+def ids_of(articles: Iterable[Article]) -> tuple[int, ...]:
+    return tuple(article.id for article in articles)
 
 
 def numbers(articles: Sequence[Article], first: int, locale: Locale) -> tuple[Button, ...]:

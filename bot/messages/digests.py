@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from bot.i18n import Locale, counted, isolated, number, phrase
-from bot.messages.articles import byline, latest_button, numbers
+from bot.messages.articles import byline, ids_of, latest_button, numbers
 from bot.messages.layout import bold, cut, lines
 from bot.messages.message import Message
 from storage.models import Article
@@ -27,7 +27,9 @@ def digest(articles: Sequence[Article], locale: Locale) -> Message:
         numbers(named[start : start + A_ROW], start + 1, locale)
         for start in range(0, len(named), A_ROW)
     ]
-    return Message(lines(locale, *parts), buttons=(*rows, (latest_button(locale),)))
+    return Message(
+        lines(locale, *parts), buttons=(*rows, (latest_button(locale),)), lists=ids_of(named)
+    )
 
 
 def item(n: int, article: Article, locale: Locale) -> Markup:

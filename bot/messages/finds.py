@@ -9,6 +9,7 @@ from bot.i18n import Locale, counted, number, phrase
 from bot.messages.articles import (
     LIST_PAGE,
     byline,
+    ids_of,
     listed,
     numbered,
     numbers,
@@ -54,8 +55,6 @@ def search_results(
     """Articles, each with the sentence of text[start:end] that has most of these stems, those
     words in bold.
     """
-    if not found:
-        return Message(lines(locale, phrase(locale, "nothing-found", words=words)), edit=edit)
     parts: list[Markup | str | None] = [
         phrase(locale, "found-heading", words=words),
         counted(locale, "found-in-all", place.total),
@@ -66,7 +65,7 @@ def search_results(
     articles = [article for article, _, _ in found]
     turn = turning("found", place.page, pages_in(place.total), locale, argument=f"{place.number}:")
     buttons = rows(numbers(articles, place.first, locale), turn)
-    return Message(lines(locale, *parts), buttons=buttons, edit=edit)
+    return Message(lines(locale, *parts), buttons=buttons, edit=edit, lists=ids_of(articles))
 
 
 def snippet(passage: str, stems: Collection[str], language: str) -> Markup:
@@ -139,4 +138,4 @@ def topic_page(
     follow = Button(phrase(locale, "button-follow-topic"), data=f"v1:ftopic:{place.number}:{which}")
     back = Button(phrase(locale, "button-topics"), data="v1:topics")
     buttons = rows(numbers(articles, place.first, locale), turn, (follow, back))
-    return Message(html, buttons=buttons, edit=edit)
+    return Message(html, buttons=buttons, edit=edit, lists=ids_of(articles))

@@ -5,11 +5,12 @@ article in short.  Only addresses hang on it, for nobody there has a chat with u
 from collections.abc import Collection
 
 from bot.i18n import Locale, phrase
-from bot.messages.answers import QUOTE_CHARS, Shown, quotation, source
-from bot.messages.articles import byline, in_short, rows, source_button, summary_of
+from bot.messages.answers import QUOTE_CHARS, Shown, quotation, source, standing
+from bot.messages.articles import in_short, rows, source_button, summary_of
 from bot.messages.finds import stems_in
 from bot.messages.layout import beginning, bold, lines, native
 from bot.messages.message import Button, Message, Quote
+from bot.messages.previews import preview_of
 from bot.text.sentences import sentences
 from bot.text.summaries import Length
 from storage.models import Article
@@ -20,7 +21,7 @@ def article(shown: Article, locale: Locale, *, ours: str | None) -> Message:
     return Message(
         lines(locale, *in_short(shown, locale)),
         buttons=_buttons(shown, locale, ours),
-        preview=shown.url or shown.image,
+        preview=preview_of(shown),
         article_id=shown.id,
     )
 
@@ -32,7 +33,7 @@ def passage(shown: Shown, locale: Locale, *, ours: str | None) -> Message:
         locale,
         native(shown.article, quotation(bold(words))),
         source(shown.article, words),
-        byline(shown.article, locale),
+        standing(shown.article, shown.start, locale),
     )
     return Message(
         html,

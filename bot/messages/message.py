@@ -53,7 +53,8 @@ class Message:
 
     `edit` is the message of ours to change instead of sending a new one; `reply_to` the message
     it answers; `preview` the address whose preview is shown (None: no preview); `article_id` the
-    article it shows, so that a reply to it asks that article; `picture` one to draw (SVG), below
+    article it shows, so that a reply to it asks that article, `lists` those it lists, so that it
+    asks them; `picture` one to draw (SVG), below
     which the words stand, which then are CAPTION_UNITS long at most; `photo` one by Telegram's name
     for it; `page` what is sent in its place where that is taken; `keys` what takes the place of
     the letters to type with (None: as they are; none: letters again), for a message without
@@ -67,6 +68,7 @@ class Message:
     edit: int | None = None
     reply_to: int | None = None
     article_id: int | None = None
+    lists: tuple[int, ...] = ()
     picture: str | None = None
     photo: str | None = None
     page: Page | None = None
@@ -101,6 +103,7 @@ class Message:
             kept["page"] = Page(html, page["rtl"], buttons_of(page["buttons"]))
         if kept.get("keys") is not None:
             kept["keys"] = tuple(tuple(map(key_of, row)) for row in kept["keys"])
+        kept["lists"] = tuple(kept.get("lists", ()))
         kept["quotes"] = tuple(Quote(**quote) for quote in kept["quotes"])
         return cls(**kept)
 

@@ -129,7 +129,7 @@ def _kept_for(locale: Locale, days: int) -> Markup:
     return counted(locale, "button-keep-days", days) if days else phrase(locale, "button-keep")
 
 
-def answer_kept(locale: Locale, until: int | None, *, edit: int | None) -> Message:
+def answer_kept(locale: Locale, until: int | None, *, edit: int | None = None) -> Message:
     """For how long the answer is kept."""
     if until is None:
         return Message(lines(locale, phrase(locale, "faq-kept")), edit=edit)

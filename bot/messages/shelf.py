@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.i18n import Locale, counted, number, phrase
-from bot.messages.articles import LIST_PAGE, listed, numbers, pages_in, rows, turning
+from bot.messages.articles import LIST_PAGE, ids_of, listed, numbers, pages_in, rows, turning
 from bot.messages.layout import lines
 from bot.messages.message import Button, Message
 from storage.models import Article
@@ -27,4 +27,5 @@ def saved_list(
         for n, article in enumerate(articles, first)
     )
     turn = turning("saved", page, pages_in(total), locale)
-    return Message(html, buttons=rows(numbers(articles, first, locale), off, turn), edit=edit)
+    buttons = rows(numbers(articles, first, locale), off, turn)
+    return Message(html, buttons=buttons, edit=edit, lists=ids_of(articles))

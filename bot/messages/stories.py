@@ -8,7 +8,7 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from bot.i18n import Locale, counted, isolated, number, phrase
-from bot.messages.articles import byline, latest_button, numbers, rows, summary_of, title_of
+from bot.messages.articles import byline, ids_of, latest_button, numbers, rows, summary_of, title_of
 from bot.messages.fitting import beginning as fitted
 from bot.messages.layout import Native, beginning, bold, cut, lines, native
 from bot.messages.message import Button, Message, Quote
@@ -71,7 +71,9 @@ def _listed(
         ]
     row = numbers(articles, 1, locale)
     split = [row[at : at + A_ROW] for at in range(0, len(row), A_ROW)]
-    return Message(lines(locale, *parts), buttons=rows(*split), quotes=tuple(quotes))
+    return Message(
+        lines(locale, *parts), buttons=rows(*split), quotes=tuple(quotes), lists=ids_of(articles)
+    )
 
 
 def folded(article: Article, sentence: str) -> Native:

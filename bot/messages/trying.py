@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.i18n import Locale, counted, number, phrase
-from bot.messages.articles import listed, numbers, rows
+from bot.messages.articles import ids_of, listed, numbers, rows
 from bot.messages.layout import lines
 from bot.messages.message import Button, Message
 from bot.messages.subscriptions import wished
@@ -36,6 +36,5 @@ def trial(
         *listed(most, 1, locale),
     )
     choice = Button(phrase(locale, "button-try-follow"), data=f"v1:wish:{offer}")
-    return Message(
-        html, buttons=rows(numbers(most, 1, locale), (choice,) if offer is not None else ())
-    )
+    buttons = rows(numbers(most, 1, locale), (choice,) if offer is not None else ())
+    return Message(html, buttons=buttons, lists=ids_of(most))

@@ -56,6 +56,7 @@ _SPANS = {
     for words in named
 }
 MOST_HOURS = 30 * 24
+_DAYS = re.compile(r"(?:(?:لمده|for) )?(?:([0-9]{1,3}) ?(?:ايام|يوم|يوما|d|days?)|يومين)")
 
 _OFF = frozenset(map(normalise, ("إيقاف", "أوقف", "إلغاء", "بدون", "off", "none", "stop")))
 _SOUND = {
@@ -82,6 +83,18 @@ def hours_meant(typed: str) -> int | None:
     days = (found[2] or "").startswith(("d", "يوم", "ايام"))
     hours = int(found[1]) * (24 if days else 1)
     return hours if 1 <= hours <= MOST_HOURS else None
+
+
+def days_first(typed: str) -> tuple[int, str]:
+    """For how many days, if that is what a text begins with («30 يوما», "30d"), else 0; and the
+    rest of it.
+    """
+    for count in (3, 2, 1):
+        words = typed.split(maxsplit=count)
+        found = _DAYS.fullmatch(_plain(" ".join(words[:count])))
+        if found and (days := int(found[1] or 2)):
+            return days, "".join(words[count:])
+    return 0, typed
 
 
 def sound_meant(typed: str) -> bool | None:
