@@ -1,7 +1,9 @@
 """What operators do with sources and documents, through the whole bot: they add, choose, send."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,8 @@ from aiohttp import web
 
 from bot.handlers.adding import headers_in
 from bot.ingest.opml import Outline, write_opml
+from storage.backups import back_up
+from storage.restoring import restore
 from tests.chaos import served
 from tests.people import House, Person, buttons, house, until
 from tests.sandboxed import Json
@@ -276,3 +280,42 @@ async def test_a_strangers_document_is_not_read(tmp_path: Path) -> None:
         answer = await sends(omar, "a.txt", ARTICLE)
         assert "/help" in answer["text"]
         assert not buttons(answer)
+
+
+async def sent(home: House) -> list[str]:
+    """All that was sent in this sandbox, which knows nobody of before."""
+    await home.settled()
+    entries = (await home.driver.sees("journal?after=0"))["entries"]
+    return [entry["text"] for entry in entries if entry["method"] == "sendMessage"]
+
+
+async def test_a_long_source_tells_what_was_chosen_and_no_more_after_a_restart_or_a_restore(
+    tmp_path: Path,
+) -> None:
+    site, db, copy = Site({"/feed": rss(*items(range(100)))}), tmp_path / "warraq.db", "copy.db"
+    async with served([web.get("/{p:.*}", site.answer)]) as url:
+        site.url = url
+        async with house(tmp_path, operators=frozenset({SARA}), poll_seconds=1) as home:
+            sara = await home.reader(SARA)
+            await sara.says("اشترك")
+            offer = await sara.says(f"/add {url}/feed")
+            await sara.turns(offer, "وأرسل آخر ثلاث")
+            await archived(home)
+            told = [text for text in await sent(home) if "رصيف رقم" in text]
+            assert len(told) == 1 + 3  # the offer names some
+            assert await home.app.store.count_articles() == 100
+        back_up(db, tmp_path / copy)
+        for restored in (False, True):
+            if restored:
+                await restore(tmp_path / copy, db, now=int(time.time()))
+            site.asked.clear()
+            async with house(tmp_path, operators=frozenset({SARA}), poll_seconds=1) as home:
+                await checked(home)
+                await until(partial(polled, site))
+                await archived(home)
+                assert await sent(home) == []
+                assert await home.app.store.count_articles() == 100
+
+
+async def polled(site: Site) -> bool:
+    return site.times("/feed") > 0

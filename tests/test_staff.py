@@ -175,11 +175,11 @@ async def menus() -> dict[tuple[str, Role | None, str], dict[str, str]]:
             await driver.does("users", first_name="سارة", id=101 + role)
             await show_menu(bot, AR, 101 + role, role)
         asked = [(scope, None, {"type": scope}) for scope in SCOPES]
-        of_people = [("chat", role, {"type": "chat", "chat_id": 101 + role}) for role in Role]
-        for scope, role, where in [*asked, *of_people]:
+        of_people = [("chat", each, {"type": "chat", "chat_id": 101 + each}) for each in Role]
+        for scope, whose, where in [*asked, *of_people]:
             for language in ("", *LANGUAGES):
                 offered = await driver.calls("getMyCommands", scope=where, language_code=language)
-                told[scope, role, language] = {c["command"]: c["description"] for c in offered}
+                told[scope, whose, language] = {c["command"]: c["description"] for c in offered}
     return told
 
 
@@ -202,7 +202,7 @@ async def test_each_menu_is_what_its_reader_may_do_there(
             await store.appoint(101 + role, role, now=NOW)
             may["chat", role] = await obeyed(desk, 101 + role, 101 + role)
     may["chat", Role.READER] = set()  # theirs is everybody's
-    for (scope, role, language), offered in menus.items():
+    for (scope, whose, language), offered in menus.items():
         locale = Locale(language) if language else AR
-        lines = {name: str(phrase(locale, f"help-{name}")) for name in may[scope, role]}
-        assert offered == lines, (scope, role, language)
+        lines = {name: str(phrase(locale, f"help-{name}")) for name in may[scope, whose]}
+        assert offered == lines, (scope, whose, language)
