@@ -79,13 +79,17 @@ def counts(path: Path) -> dict[str, int]:
 
 
 def fill(path: Path) -> None:
-    """Put three rows into each table, of numbers that are each other's keys."""
+    """Put three rows into each table that may have as many, of numbers that are each other's
+    keys.
+    """
     with closing(sqlite3.connect(path)) as db:
         for table in counts(path):
             columns = db.execute(f"PRAGMA table_info({table})").fetchall()
             for number in (1, 2, 3):
                 row = [value(name, kind, number) for _, name, kind, *_ in columns]
-                db.execute(f"INSERT INTO {table} VALUES ({','.join('?' * len(row))})", row)
+                db.execute(
+                    f"INSERT OR IGNORE INTO {table} VALUES ({','.join('?' * len(row))})", row
+                )
         db.commit()
 
 
@@ -102,7 +106,7 @@ async def test_an_upgrade_loses_no_row_of_any_table(tmp_path: Path, version: int
     await (await open_sqlite(path, migrations=steps)).close()
     fill(path)
     before = counts(path)
-    assert min(before.values()) == 3
+    assert min(before.values()) >= 1
     await (await open_store(str(path))).close()
     after = counts(path)
     assert {name: after.get(name) for name in before} == before
