@@ -22,6 +22,6 @@ ENV PATH=/opt/warraq/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA
 WORKDIR /data
 VOLUME /data
 USER 10001
-HEALTHCHECK --interval=120s --timeout=30s --start-period=60s CMD ["warraq", "health"]
+HEALTHCHECK --interval=20s --timeout=20s --start-period=60s --retries=1 CMD ["warraq", "health"]
 STOPSIGNAL SIGTERM
 CMD ["warraq", "run"]

@@ -44,18 +44,20 @@ async def desk_of(
     index = await open_passages(folder / "warraq.db")
     await index.catch_up(store)
     await store.name_operators(frozenset(operators), now=now)
-    yield Desk(
-        store,
-        index,
-        defaults=AR,
-        clock=lambda: now,
-        is_admin=is_admin,
-        outside=NOWHERE,
-        feed_added=lambda: None,
-        wake=lambda: None,
-        per_second=30,
-    )
-    await index.close()
+    try:
+        yield Desk(
+            store,
+            index,
+            defaults=AR,
+            clock=lambda: now,
+            is_admin=is_admin,
+            outside=NOWHERE,
+            feed_added=lambda: None,
+            wake=lambda: None,
+            per_second=30,
+        )
+    finally:
+        await index.close()
 
 
 async def visit(desk: Desk, chat: int, *, user: int | None = None, message: int = 9) -> Visit:

@@ -1,15 +1,20 @@
 """What operators do with sources and documents, through the whole bot: they add, choose, send."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
 
+from bot.delivery import limiter
 from bot.handlers.adding import headers_in
 from bot.ingest.opml import Outline, write_opml
+from storage.backups import back_up
+from storage.restoring import restore
 from tests.chaos import served
 from tests.people import House, Person, buttons, house, until
 from tests.sandboxed import Json
@@ -276,3 +281,45 @@ async def test_a_strangers_document_is_not_read(tmp_path: Path) -> None:
         answer = await sends(omar, "a.txt", ARTICLE)
         assert "/help" in answer["text"]
         assert not buttons(answer)
+
+
+async def sent(home: House) -> list[str]:
+    """What was said of the articles in this sandbox, which may know nobody of before."""
+    await home.settled()
+    entries = (await home.driver.sees("journal?after=0"))["entries"]
+    said = [entry["text"] for entry in entries if entry["method"] == "sendMessage"]
+    return [text for text in said if "رصيف رقم" in text]
+
+
+async def test_a_long_source_tells_what_was_chosen_and_no_more_after_a_restart_or_a_restore(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limiter, "CHAT_PER_SECOND", 50)
+    site, db, copy = Site({}), tmp_path / "warraq.db", tmp_path / "copy.db"
+    settings: dict[str, Any] = {"operators": frozenset({SARA}), "poll_seconds": 1}
+    async with served([web.get("/{p:.*}", site.answer)]) as site.url:
+        site.pages["/feed"] = rss(*items(range(100)))
+        async with house(tmp_path, **settings) as home:
+            sara = await home.reader(SARA)
+            await sara.says("اشترك")
+            offer = await sara.says(f"/add {site.url}/feed")
+            await sara.turns(offer, "وأرسل آخر ثلاث")
+            await archived(home)
+            assert len(await sent(home)) == 1 + 3  # the offer names some
+            assert await home.app.store.count_articles() == 100
+        back_up(db, copy)
+        site.pages["/feed"] = rss(*items(range(101)))
+        async with house(tmp_path, **settings) as home:
+            await checked(home)
+            await until(partial(holds, home, 101))
+            [new] = await sent(home)
+            assert "رصيف رقم 100" in new
+        await restore(copy, db, now=int(time.time()))
+        async with house(tmp_path, **settings) as home:
+            await checked(home)
+            await until(partial(holds, home, 101))
+            assert await sent(home) == []
+
+
+async def holds(home: House, articles: int) -> bool:
+    return await home.app.store.count_articles() == articles

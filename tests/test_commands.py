@@ -23,7 +23,6 @@ from bot.messages import (
     finds,
     gaps,
     muting,
-    naming,
     operations,
     outbox,
     privacy,
@@ -41,7 +40,6 @@ from bot.messages.trying import trial
 from bot.operations.errors import Group
 from bot.subscriptions.wishes import Misunderstood, Wish, Wrong
 from bot.text.summaries import Length
-from storage.aliases import KeptAlias
 from storage.choices import Candidate
 from storage.deliveries import Account, HeldDelivery, Subscription
 from storage.models import Article, CuratedAnswer, Feed
@@ -251,7 +249,6 @@ def all_messages(locale: Locale) -> Iterable[Message]:
     yield answers.answer(answers.Shown(long, end - 20, end, end - 20, end), locale, buttons=rows)
     yield answers.context(one, 0, 10, locale)
     yield answers.no_answer([one, long], locale, question=10**12)
-    yield naming.names_listed([KeptAlias(10**12, "اسم = آخر")], locale)
     yield from lines_in_groups(locale, long)
     yield answers.answers_listed([CuratedAnswer(10**12, "سؤال", "جواب")], locale)
     yield from (talk.welcome(locale, subscribed=new, articles=3) for new in (True, False))

@@ -73,7 +73,7 @@ def test_ids_and_bodies_are_told_apart() -> None:
 
 
 PAUSES: list[tuple[TelegramError, list[float]]] = [
-    (NetworkError("…"), [1, 2, 4, 8, 16, LONGEST_PAUSE, LONGEST_PAUSE]),
+    (NetworkError("…"), [1, 2, 4, LONGEST_PAUSE, LONGEST_PAUSE]),
     (BadRequest("…"), [1, 2, 4]),
     (Conflict("…"), [5, 10, 15]),
     (InvalidToken(), [TOKEN_RECHECK, TOKEN_RECHECK]),

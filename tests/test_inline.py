@@ -8,7 +8,7 @@ import pytest
 
 from bot.handlers.desk import Desk
 from bot.handlers.incoming import Person, Summoned, Typed
-from bot.handlers.inline import A_PAGE, summoned, typed
+from bot.handlers.inline import A_PAGE, LASTS, summoned, typed
 from bot.i18n import Locale, phrase
 from bot.ingest.files import read_file
 from bot.sandbox.server import SAMPLES
@@ -70,6 +70,8 @@ async def test_who_has_no_chat_with_us_reads_their_own_language(home: House) -> 
         b["text"] for row in answer["results"][0]["reply_markup"]["inline_keyboard"] for b in row
     ]
     assert str(phrase(Locale("en"), "button-ask")) in labels
+    # Telegram may show them again for a while, to nobody else.
+    assert (answer["cache_time"], answer["is_personal"]) == (LASTS, True)
     assert await home.app.store.chat(102) is None
 
 

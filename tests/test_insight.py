@@ -15,7 +15,7 @@ from bot.handlers.indexing import open_passages
 from bot.handlers.reporting import Reporting
 from bot.i18n import Locale
 from bot.insight.charts import WIDTH, change, picture
-from bot.insight.drawing import png
+from bot.insight.drawing import FAMILY, png
 from bot.insight.figures import DAY, DAYS, Figures, Health, figures_of, health_of, opens, questions
 from bot.insight.panels import ceiling
 from bot.messages.fitting import CAPTION_UNITS
@@ -153,6 +153,27 @@ def test_a_picture_is_drawn_in_letters_that_are_shipped() -> None:
     assert size[0] == WIDTH
     wordless = said.replace("<text", "<desc").replace("</text", "</desc")
     assert len(drawn) > 2 * len(b64decode(next(png(wordless.encode()))))
+
+
+def drawn_words(said: str, *, beyond: int = 0) -> str:
+    """What of these words is seen to the right of there."""
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="200"'
+        f' viewBox="{beyond} 0 400 200"><text x="0" y="120" font-size="96"'
+        f' font-family="{FAMILY}">{said}</text></svg>'
+    )
+    return next(png(svg.encode()))
+
+
+def width_of(said: str) -> int:
+    nothing = drawn_words("")
+    return next(x for x in range(0, 400, 8) if drawn_words(said, beyond=x) == nothing)
+
+
+def test_arabic_letters_are_joined() -> None:
+    apart = "\u200c"
+    assert 0 < width_of("لا") < width_of(f"ل{apart}ا")
+    assert width_of("سفن") < width_of(apart.join("سفن"))
 
 
 async def counted(store: Store) -> Counter[Event]:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import socket
+import time
 from configparser import ConfigParser
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,9 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.gateway import fetcher, request
 from bot.gateway.fetcher import Fetcher
+from bot.operations import health
 from bot.operations.errors import ErrorBook
 from bot.operations.health import troubles
 from bot.operations.metrics import exposition
@@ -49,8 +52,8 @@ WELL = Figures(
     ("changed", "found"),
     [
         ({}, []),
-        ({"pulses": {"updates": NOW - 180, "feeds": NOW - 180}}, []),
-        ({"pulses": {"updates": NOW - 181, "feeds": NOW}}, [("updates", 181)]),
+        ({"pulses": {"updates": NOW - 100, "feeds": NOW - 180}}, []),
+        ({"pulses": {"updates": NOW - 101, "feeds": NOW}}, [("updates", 101)]),
         ({"pulses": {"updates": NOW, "feeds": NOW - 500}}, [("feeds", 500)]),
         ({"pulses": {}}, [("updates", None), ("feeds", None)]),
         ({"oldest_owed": NOW - 900}, []),
@@ -255,3 +258,39 @@ def test_the_unit_runs_what_there_is_and_lets_a_stop_finish() -> None:
     assert service["Type"] == "notify"
     assert int(service["TimeoutStopSec"]) > 8
     assert service["RestartPreventExitStatus"] == "75 78"
+
+
+def test_a_dead_network_is_seen_in_two_minutes_and_a_quiet_one_is_not_taken_for_it() -> None:
+    longest_call = request.POOL_TIMEOUT + fetcher.LONG_POLL + fetcher.LATE
+    assert health.HEARD_WITHIN <= 120 - 20  # the Dockerfile looks every 20 s
+    # One call may fail, and the next be a quiet one.
+    assert longest_call + fetcher.SHORTEST_PAUSE + fetcher.LONG_POLL < health.HEARD_WITHIN
+    assert longest_call + fetcher.LONGEST_PAUSE <= 60
+
+
+async def test_when_the_network_is_back_so_is_the_bot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module, name, seconds in (
+        (request, "POOL_TIMEOUT", 0.2),
+        (fetcher, "LONG_POLL", 0),
+        (fetcher, "LATE", 0.2),
+        (fetcher, "SHORTEST_PAUSE", 0.05),
+        (fetcher, "LONGEST_PAUSE", 0.1),
+    ):
+        monkeypatch.setattr(module, name, seconds)
+    async with house(tmp_path) as home:
+        sara = await home.reader(101)
+        await home.driver.does("settings", latency_ms=50)
+        await home.driver.does("faults", do={"kind": "hang", "seconds": 60})
+        said = await sara.writes("/help")
+        silent = int(time.time())
+        await asyncio.sleep(0.8)  # several calls have hung
+        figures = await home.app.store.figures(now=silent)
+        [found] = [each for each in troubles(figures, now=silent + 120) if each.name == "updates"]
+        assert found.seconds is not None
+        assert found.seconds >= 119
+        async with home.driver.session.delete(f"{home.driver.url}/sandbox/faults"):
+            pass
+        await sara.hears(after=said["message_id"])
+        assert (await home.app.store.last_beat("updates") or 0) >= silent

@@ -47,6 +47,24 @@ async def test_a_cancelled_transaction_leaves_nothing_behind(tmp_path: Path) -> 
     await store.close()
 
 
+async def test_fifty_who_write_at_once_are_all_let_in(tmp_path: Path) -> None:
+    store = await open_store(str(tmp_path / "w.db"))
+
+    async def writes(number: int) -> None:
+        for again in range(4):
+            drafts = known_as(draft(f"{number}-{again}"))
+            await store.publish(drafts, now=NOW, announce=True)
+            await store.meet(number + 1, kind="private", language="ar", now=NOW)
+            await store.subscribe(number + 1, now=NOW)
+            await store.beat(f"{number}", now=NOW + again)
+
+    done = await asyncio.gather(*map(writes, range(50)), return_exceptions=True)
+    assert [each for each in done if each is not None] == []
+    assert await store.count_articles() == 200
+    assert len(await store.running_broadcasts()) == 200
+    await store.close()
+
+
 async def test_a_store_whose_closing_is_cancelled_is_closed(tmp_path: Path) -> None:
     # A connection's thread that is left behind keeps the process from ending.
     before = set(threading.enumerate())

@@ -4,14 +4,21 @@ import re
 from pathlib import Path
 
 import pytest
+from telegram import Bot
 
 from bot.cli.running import claim
+from bot.gateway.profile import introduce, show_menu
+from bot.gateway.request import AiohttpRequest
+from bot.handlers.commands import COMMANDS, refused
+from bot.handlers.desk import Desk
 from bot.handlers.staff import role_called
+from bot.i18n import LANGUAGES, Locale, phrase
 from storage import Store
 from storage.roles import INVITATION_LASTS, Member, Role
-from tests.factories import EN, NOW
+from tests.desks import desk_of, visit
+from tests.factories import AR, EN, NOW
 from tests.people import House, Person, buttons, house
-from tests.sandboxed import Json
+from tests.sandboxed import TOKEN, Json, sandboxed
 from tests.test_conversation import said
 
 OWNER, LINA, OMAR, ROOM = 101, 102, 103, -201
@@ -165,3 +172,50 @@ async def test_the_words_of_the_staff_are_questions_of_everybody_else(tmp_path: 
         assert "صحيفة الميناء" in (await lina.says("من أنتم؟"))["text"]
         # A slash means nothing else.
         assert said("ar", "only-operators") in (await lina.says("/feeds"))["text"]
+
+
+SCOPES = ("default", "all_group_chats", "all_chat_administrators")
+
+
+@pytest.fixture
+async def menus() -> dict[tuple[str, Role | None, str], dict[str, str]]:
+    """What Telegram was told to offer, by scope, role of a person and language."""
+    told: dict[tuple[str, Role | None, str], dict[str, str]] = {}
+    async with sandboxed() as driver, AiohttpRequest() as request:
+        bot = Bot(TOKEN, f"{driver.url}/bot", request=request, get_updates_request=request)
+        await introduce(bot, AR)
+        for role in Role:
+            await driver.does("users", first_name="سارة", id=101 + role)
+            await show_menu(bot, AR, 101 + role, role)
+        asked = [(scope, None, {"type": scope}) for scope in SCOPES]
+        of_people = [("chat", each, {"type": "chat", "chat_id": 101 + each}) for each in Role]
+        for scope, whose, where in [*asked, *of_people]:
+            for language in ("", *LANGUAGES):
+                offered = await driver.calls("getMyCommands", scope=where, language_code=language)
+                told[scope, whose, language] = {c["command"]: c["description"] for c in offered}
+    return told
+
+
+async def obeyed(desk: Desk, person: int, chat: int) -> set[str]:
+    """The commands that are not refused to this person in this chat."""
+    there = await visit(desk, chat, user=person)
+    return {each.name for each in COMMANDS if not await refused(there, each.audience)}
+
+
+async def test_each_menu_is_what_its_reader_may_do_there(
+    menus: dict[tuple[str, Role | None, str], dict[str, str]], store: Store, tmp_path: Path
+) -> None:
+    group, admin = -201, 900
+    may: dict[tuple[str, Role | None], set[str]] = {}
+    async with desk_of(store, tmp_path, operators=[901], admins=[(group, admin)]) as desk:
+        may["default", None] = await obeyed(desk, 800, 800)
+        may["all_group_chats", None] = await obeyed(desk, 800, group)
+        may["all_chat_administrators", None] = await obeyed(desk, admin, group)
+        for role in Role:
+            await store.appoint(101 + role, role, now=NOW)
+            may["chat", role] = await obeyed(desk, 101 + role, 101 + role)
+    may["chat", Role.READER] = set()  # theirs is everybody's
+    for (scope, whose, language), offered in menus.items():
+        locale = Locale(language) if language else AR
+        lines = {name: str(phrase(locale, f"help-{name}")) for name in may[scope, whose]}
+        assert offered == lines, (scope, whose, language)

@@ -147,6 +147,28 @@ async def test_a_daily_digest_tells_what_came_on_both_sides_of_midnight(store: S
         assert len(here.box.arrived) == 1  # nothing new, no digest
 
 
+async def test_a_digest_missed_for_three_mornings_is_one_and_the_next_has_its_hour(
+    store: Store,
+) -> None:
+    async with town(store, at(9)) as here:
+        await here.subscriber(SARA, pace="daily 08:00")
+        await here.publishes("خبر اليوم الأول")
+    # Off over the mornings of the 11th, 12th and 13th; others put articles in meanwhile.
+    for day in (11, 12):
+        drafts = known_as(draft(f"خبر اليوم {day}"))
+        await store.publish(drafts, now=int(at(9, day=day)), announce=True)
+    async with town(store, at(15, day=13)) as here:
+        digest = await here.got(1)
+        assert all(title in digest for title in ("خبر اليوم الأول", "خبر اليوم 11", "خبر اليوم 12"))
+        await here.publishes("خبر المساء")
+        await here.moves_to(at(7, 59, day=14))
+        assert "خبر المساء" not in await here.got(1)
+        await here.moves_to(at(8, day=14))
+        digest = await here.got(2)
+        assert "خبر المساء" in digest
+        assert "خبر اليوم" not in digest
+
+
 async def test_a_digest_of_every_three_waits_for_the_third(store: Store) -> None:
     async with town(store, at(9)) as here:
         await here.subscriber(SARA, pace="every 3")

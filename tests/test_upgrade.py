@@ -1,6 +1,10 @@
 """A store of an older version: what it owed goes on, what it had sent is on record."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from storage import open_store
 from storage.database import shipped_migrations
@@ -61,3 +65,48 @@ async def test_what_an_older_version_owed_is_still_owed_and_accounted_for(tmp_pa
     due = await store.due_deliveries(now=NOW, limit=9)
     assert [each.chat_id for each in due] == [4, 5]
     await store.close()
+
+
+TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+LISTS = ("tags", "done", "headings")
+
+
+def counts(path: Path) -> dict[str, int]:
+    """How many rows each table has, but for the one that says what was upgraded."""
+    with closing(sqlite3.connect(path)) as db:
+        names = [name for (name,) in db.execute(TABLES) if name != "migration"]
+        return {name: db.execute(f"SELECT COUNT(*) FROM {name}").fetchone()[0] for name in names}
+
+
+def fill(path: Path) -> None:
+    """Put three rows into each table that may have as many, of numbers that are each other's
+    keys.
+    """
+    with closing(sqlite3.connect(path)) as db:
+        for table in counts(path):
+            columns = db.execute(f"PRAGMA table_info({table})").fetchall()
+            for number in (1, 2, 3):
+                row = [value(name, kind, number) for _, name, kind, *_ in columns]
+                db.execute(
+                    f"INSERT OR IGNORE INTO {table} VALUES ({','.join('?' * len(row))})", row
+                )
+        db.commit()
+
+
+def value(name: str, kind: str, number: int) -> int | str:
+    if kind == "INTEGER":
+        return number
+    return '["x"]' if name in LISTS else str(number)
+
+
+@pytest.mark.parametrize("version", sorted(shipped_migrations())[:-1])
+async def test_an_upgrade_loses_no_row_of_any_table(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "warraq.db"
+    steps = {number: sql for number, sql in shipped_migrations().items() if number <= version}
+    await (await open_sqlite(path, migrations=steps)).close()
+    fill(path)
+    before = counts(path)
+    assert min(before.values()) >= 1
+    await (await open_store(str(path))).close()
+    after = counts(path)
+    assert {name: after.get(name) for name in before} == before

@@ -10,9 +10,10 @@ from bench.material.synthesis import ARABIC, ENGLISH, names
 from bench.retellings import GUISES
 from bot.sandbox.samples import read_samples
 from bot.subscriptions.matching import READ_CHARS
-from bot.subscriptions.wishes import MOST_TERMS, TERM_CHARS, TYPED_CHARS, Wish
+from bot.subscriptions.wishes import TERM_CHARS, TYPED_CHARS, Wish
 from bot.text.words import tokens
 from storage.models import Article, Draft
+from storage.wishes import MOST_TERMS
 
 SAMPLES = Path(__file__).parents[2] / "bot" / "sandbox" / "samples" / "articles.jsonl"
 FEEDS = 8

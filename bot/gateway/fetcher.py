@@ -24,10 +24,12 @@ log = logging.getLogger(__name__)
 BATCH = 100
 LONG_POLL = 30
 ALLOWED = ["message", "callback_query", "my_chat_member", "inline_query", "guest_message"]
-SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+LATE = 5  # seconds that an answer may come after its time
+# Short: a call that hung through the end of an outage, and this, are what it is longer for us.
+SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 5.0
 CONFLICT_PAUSE, LONGEST_CONFLICT_PAUSE = 5.0, 60.0
 PULSE = "updates"
-STALLED = 120.0  # seconds; a call ends within 55
+STALLED = 120.0  # seconds; a call ends within 50
 
 
 class Fetcher:
@@ -74,7 +76,7 @@ class Fetcher:
         if self._offset is not None:
             asked["offset"] = self._offset
         fetched: object = await self._request.post(
-            f"{self._url}?{urlencode(asked)}", read_timeout=LONG_POLL + 10
+            f"{self._url}?{urlencode(asked)}", read_timeout=LONG_POLL + LATE
         )
         return fetched if isinstance(fetched, list) else [fetched]
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from storage.figures import Figures
 
-HEARD_WITHIN = 180  # seconds; a call for updates that brings none takes 30
+# Seconds.  A call for updates that brings none takes 30, one that fails 50 at most; and whoever
+# looks every 20 is to know of a dead network within two minutes.
+HEARD_WITHIN = 100
 POLLED_WITHIN = 180
 OWED_WITHIN = 900
 UPDATES, FEEDS = "updates", "feeds"  # the loops, as they call themselves in the store

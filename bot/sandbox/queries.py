@@ -81,7 +81,8 @@ class Queries:
         if len(next_offset.encode()) > MAX_ID_BYTES:
             raise bad_request("NEXT_OFFSET_INVALID")
         query = _unanswered(self.inline, call.text("inline_query_id"))
-        query.settle({"results": checked, "next_offset": next_offset})
+        kept = {"cache_time": call.integer("cache_time"), "is_personal": call.flag("is_personal")}
+        query.settle({"results": checked, "next_offset": next_offset, **kept})
         return True
 
     def answer_guest(self, call: Call) -> Json:
