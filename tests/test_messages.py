@@ -325,7 +325,7 @@ def test_paragraphs_are_counted_without_headings(words: str, paragraph: int | No
 
 
 @pytest.mark.parametrize(
-    ("locale", "said"), [(AR, "الفقرة 2"), (BEIRUT, "الفقرة ٢"), (EN, "paragraph 2")]
+    ("locale", "said"), [(AR, "الفقرة 2"), (BEIRUT, "الفقرة ٢"), (EN, "paragraph 2")]
 )
 def test_an_answer_tells_in_which_paragraph_it_was_found(locale: Locale, said: str) -> None:
     told = article(1, BLOCK_BREAK.join(("جملة أولى.", "جملة ثانية.")))
