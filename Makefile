@@ -58,6 +58,7 @@ chaos: $(VENV)/test.ready
 	$(BIN)/python -m tests.chaos edits --n 30 --seed 7
 	$(BIN)/python -m tests.chaos sigterm --n 10 --seed 7
 	$(BIN)/python -m tests.chaos storm --n 2 --seed 7
+	$(BIN)/python -m tests.chaos flood --n 20 --seed 7
 	$(BIN)/python -m tests.chaos partition --n 5 --seed 7
 	$(BIN)/python -m tests.chaos disk --n 5 --seed 7
 	$(BIN)/python -m tests.chaos twins --n 20 --seed 7

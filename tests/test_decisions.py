@@ -24,8 +24,8 @@ TABLE: list[tuple[Outcome, int, int, Step]] = [
     # outcome, attempts, of them unknown before, what follows
     (Sent(7), 1, 0, Done(7)),
     (Sent(7), 9, 1, Done(7)),
-    (NotSent(wait=3, reason="429"), 1, 0, Later(NOW + 4, "429", counted=False)),
-    (NotSent(wait=3600, reason="429"), 99, 0, Later(NOW + 3601, "429", counted=False)),
+    (NotSent(wait=3, reason="429"), 1, 0, Later(NOW + 3, "429", counted=False)),
+    (NotSent(wait=3600, reason="429"), 99, 0, Later(NOW + 3600, "429", counted=False)),
     (NotSent(reason="dns"), 1, 0, Later(NOW + 1, "dns")),
     (NotSent(reason="dns"), 3, 0, Later(NOW + 4, "dns")),
     (NotSent(reason="dns"), 10_000, 0, Later(NOW + LONGEST_BACKOFF, "dns")),

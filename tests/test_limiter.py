@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery.limiter import (
+    BEHIND,
     BOT,
     BOT_PER_SECOND,
     FOREVER,
@@ -125,3 +126,14 @@ def test_what_limits_nothing_any_more_is_forgotten() -> None:
     assert not limiter._chats
     assert not limiter._groups
     assert not limiter._closed_until
+
+
+def test_when_a_wait_is_over_what_waited_goes_before_what_is_still_to_come() -> None:
+    limiter = Limiter()
+    limiter.close(7, 10.0)
+    assert limiter.chat_opens_at(7, 9.0, broadcast=True) == 10.0
+    assert limiter.chat_opens_at(7, 10.0) == 10.0
+    assert limiter.chat_opens_at(7, 10.0, broadcast=True) == 10.0 + BEHIND
+    limiter.forget_idle(10.1)
+    assert limiter.chat_opens_at(7, 10.1, broadcast=True) == 10.0 + BEHIND
+    assert limiter.chat_opens_at(7, 10.6, broadcast=True) == 10.6

@@ -60,3 +60,13 @@ def test_pages_grow_where_few_want_it_and_shrink_again() -> None:
     assert going.page == LARGEST_PAGE
     going.turned(started=1)
     assert going.page == SMALLEST_PAGE
+
+
+def test_who_stops_waiting_is_not_come_back_to() -> None:
+    going = walk(9)
+    going.wait(1, until=5.0)
+    going.wait(2, until=3.0)
+    assert going.stops_waiting(2)
+    assert not going.stops_waiting(2)
+    assert not going.stops_waiting(9)
+    assert going.ready(9.0, 9) == [1]

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from math import nextafter
 from typing import Any
 
 from bot.delivery.alarm import Alarm, finished
@@ -43,12 +44,20 @@ FEELING_THE_WAY = 1  # sends at a time while nothing gets through
 TICK = 0.005  # seconds: the shortest nap, so that several messages start at a waking
 AHEAD = 0.1  # seconds that subscriptions are read ahead
 FORGETTING = 1.0
+FEW = 20  # recipients whom nothing is gained by serving first
 MOST_WAITING = 2000  # recipients of a broadcast whose chats take no message just now
 
 
 def window(per_second: int) -> int:
     """How many messages may be sent but not on record, at this rate."""
     return min(max(int(per_second * ROUND), SMALLEST_WINDOW), LARGEST_WINDOW)
+
+
+def goes_before(edition: Edition, earlier: Edition) -> bool:
+    """Whether an edition goes before one that was published earlier."""
+    if edition.breaking != earlier.breaking:
+        return edition.breaking
+    return edition.left + FEW < earlier.left / 2
 
 
 def unshowable(walk: Walk, recipient: Recipient, error: Exception) -> Ended:
@@ -58,12 +67,16 @@ def unshowable(walk: Walk, recipient: Recipient, error: Exception) -> Ended:
 
 
 class Broadcaster:
-    """Serves broadcasts: breaking news first, then those with the fewest left to serve."""
+    """Serves broadcasts: breaking news first, then those with far fewer left to serve."""
 
     def __init__(self, means: Means, *, row_owed: Callable[[], None]) -> None:
         self._means = means
         self._ledger = Ledger(
-            means.store, clock=self._means.now, recorded=self._recorded, row_owed=row_owed
+            means.store,
+            clock=self._means.now,
+            before=means.closures.remember,
+            recorded=self._recorded,
+            row_owed=row_owed,
         )
         self._walks: dict[int, tuple[Walk, Edition]] = {}
         self._window = window(means.limiter.per_second)
@@ -117,10 +130,16 @@ class Broadcaster:
         return self._next_instant(now)
 
     def _in_order(self) -> list[tuple[Walk, Edition]]:
-        return sorted(
-            self._walks.values(),
-            key=lambda each: (not each[1].breaking, each[1].left, each[0].broadcast.id),
-        )
+        """Each chat gets articles as they were published, unless a long broadcast would hold up a
+        short one.
+        """
+        ordered: list[tuple[Walk, Edition]] = []
+        for _, each in sorted(self._walks.items()):
+            at = len(ordered)
+            while at and goes_before(each[1], ordered[at - 1][1]):
+                at -= 1
+            ordered.insert(at, each)
+        return ordered
 
     async def _read_news(self) -> None:
         running = {each.id: each for each in await self._means.store.running_broadcasts()}
@@ -150,8 +169,9 @@ class Broadcaster:
 
     async def _advance(self, walk: Walk, edition: Edition, room: int, now: float) -> int:
         """Serve who is next, as far as there is room; returns what is left of it."""
-        if room > 0:
-            for recipient in await self._still_there(walk, walk.ready(now, room)):
+        # All of them, lest a later article comes to one of their chats before this one does.
+        while room > 0 and (ready := walk.ready(now, room)):
+            for recipient in await self._still_there(walk, ready):
                 room -= self._attend(walk, edition, recipient, now)
         while room > 0 and not walk.exhausted and len(walk.waiting) < MOST_WAITING:
             started = await self._turn_page(walk, edition, room, now)
@@ -211,10 +231,19 @@ class Broadcaster:
                 self._start(walk, edition, recipient)
                 return True
             case Wait(until):
-                walk.wait(recipient.seq, until)
+                walk.wait(recipient.seq, max(until, nextafter(now, FOREVER)))
             case Close():
+                if decision.end is End.WAITING:
+                    self._have_earlier_wait_too(walk, recipient, decision)
                 self._close(walk, edition, recipient, decision)
         return False
+
+    def _have_earlier_wait_too(self, walk: Walk, recipient: Recipient, close: Close) -> None:
+        """What goes to the outbox goes before what waits here: earlier articles go along."""
+        for number in sorted(self._walks):
+            earlier, edition = self._walks[number]
+            if number < walk.broadcast.id and earlier.stops_waiting(recipient.seq):
+                self._close(earlier, edition, recipient, close)
 
     def _quiet_until(self, recipient: Recipient, now: int) -> int | None:
         if not recipient.quiet:
@@ -261,8 +290,8 @@ class Broadcaster:
         finally:
             self._means.limiter.end(recipient.chat_id, started, time.monotonic())
         crash_point("broadcast.after-send")
-        await self._means.closures.heed(outcome, recipient.chat_id)
         now = self._means.now()
+        self._means.closures.heed(outcome, recipient.chat_id, now=now)
         step = next_step(outcome, attempts=1, maybe_sent=0, plain=plain, now=now)
         walk.plain = walk.plain or isinstance(step, AsPlain)
         notice = self._notice(recipient) if isinstance(step, TopicLost) else None

@@ -15,6 +15,7 @@ from storage.store import Store
 
 FAILURES = 8  # in a row, after which one message at a time feels the way
 LONGEST = 24 * 3600  # whatever a clock that was set back says
+GRAIN = 0.002  # seconds by which two clocks may differ over a wait
 SHORT = 5  # seconds that cost little if all wait
 
 
@@ -27,6 +28,7 @@ class Closures:
         self._clock = clock
         self._failures = 0
         self._flooded: int | None = None  # a person's chat that has to wait, and maybe everybody
+        self._asked: dict[int, int] = {}  # waits that are not on record yet
 
     @property
     def in_trouble(self) -> bool:
@@ -39,12 +41,14 @@ class Closures:
         for scope, until in (await self._store.closures(now=now)).items():
             self._limiter.close(scope, time.monotonic() + min(until - now, LONGEST))
 
-    async def heed(self, outcome: Outcome, chat_id: int) -> None:
-        """Draw the conclusions of an outcome for the sends to come."""
+    def heed(self, outcome: Outcome, chat_id: int, *, now: int) -> None:
+        """Draw the conclusions of an outcome for the sends to come.  At once: what is put on record
+        of the chat after this is to stand behind what was sent.
+        """
         match outcome:
             case NotSent(wait=int(wait), everywhere=everywhere):
                 is_for_all = everywhere or self._is_for_all(wait, chat_id)
-                await self._close(BOT if is_for_all else chat_id, wait)
+                self._close(BOT if is_for_all else chat_id, now + wait + 1)
                 if chat_id > 0 and not is_for_all:
                     self._feel_the_way(chat_id)
             case NotSent() | Unknown():
@@ -68,6 +72,16 @@ class Closures:
         self._failures = FAILURES
         self._limiter.close(BOT, time.monotonic() + SHORT)
 
-    async def _close(self, scope: int, wait: int) -> None:
-        self._limiter.close(scope, time.monotonic() + wait)
-        await self._store.close_scope(scope, int(self._clock()) + wait + 1)
+    async def remember(self) -> None:
+        """Put the waits on record that were asked for."""
+        asked, self._asked = self._asked, {}
+        for scope, until in asked.items():
+            await self._store.close_scope(scope, until)
+
+    def _close(self, scope: int, until: int) -> None:
+        self._limiter.close(scope, self._monotonic(until))
+        self._asked[scope] = until
+
+    def _monotonic(self, until: int) -> float:
+        """The same instant: what waits for the end of a wait in the outbox falls due with it."""
+        return time.monotonic() + until - self._clock() + GRAIN

@@ -87,7 +87,8 @@ class Corrector:
         finally:
             self._means.limiter.end(copy.chat_id, started, time.monotonic())
         crash_point("correction.after-edit")
-        await self._means.closures.heed(outcome, copy.chat_id)
+        self._means.closures.heed(outcome, copy.chat_id, now=self._means.now())
+        await self._means.closures.remember()
         return is_settled(outcome)
 
     async def _turn(self, chat_id: int) -> bool:

@@ -95,8 +95,8 @@ def next_step(
         case Sent(message_id):
             return Done(message_id)
         case NotSent(wait=int(wait), reason=reason):
-            # One more second: `now` has been rounded down.
-            return Later(now + wait + 1, reason, counted=False)
+            # The chat is closed for a second longer: whatever waits for it is due by then.
+            return Later(now + wait, reason, counted=False)
         case NotSent(reason=reason):
             return Later(now + backoff(attempts), reason)
         case Unknown(reason):

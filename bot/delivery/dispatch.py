@@ -77,6 +77,7 @@ class Dispatch:
     async def run(self) -> None:
         """Deliver until cancelled; a part that fails ends them all."""
         await self._closures.restore()
+        await self.worker.take_stock()
         try:
             async with asyncio.TaskGroup() as parts:
                 for part in self._parts:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.delivery.walk import Walk
@@ -22,7 +22,8 @@ class Entry:
 
 
 class Ledger:
-    """Records ends; `recorded(n)` is called when the ends of `n` sends have become durable, and
+    """Records ends, after what is to be on record `before` them: no row may wait for the end of a
+    wait that is forgotten at a restart.  `recorded(n)` is called when the ends of `n` sends have become durable, and
     `row_owed` when some recipients have rows in the outbox now.
     """
 
@@ -31,11 +32,13 @@ class Ledger:
         store: Store,
         *,
         clock: Callable[[], int],
+        before: Callable[[], Awaitable[None]],
         recorded: Callable[[int], None],
         row_owed: Callable[[], None],
     ) -> None:
         self._store = store
         self._clock = clock
+        self._before = before
         self._recorded = recorded
         self._row_owed = row_owed
         self._entries: list[Entry] = []
@@ -82,6 +85,7 @@ class Ledger:
             seqs[entry.walk.broadcast.id].append(entry.ended.recipient.seq)
         walked = [walk.settle(seqs[number]) for number, walk in touched.items()]
         ends = [entry.ended for entry in entries]
+        await self._before()
         await self._store.settle_broadcasts(self.epoch, walked, ends, now=self._clock())
         self._recorded(sum(entry.in_window for entry in entries))
         if any(ended.end is End.WAITING or ended.loss for ended in ends):

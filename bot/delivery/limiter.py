@@ -21,6 +21,7 @@ MINUTE = 60.0
 WARMING_UP = 2.0
 SLACK = 0.002  # seconds: what a clock's grain and a busy event loop may hide
 FOREVER = float("inf")
+BEHIND = 0.5  # seconds after a wait that broadcasts leave to what has waited
 BOT = 0  # the scope of the whole bot; any other is a chat's id
 
 
@@ -127,7 +128,7 @@ class Limiter:
 
     def room(self, now: float) -> int:
         """How many articles may start now."""
-        if self.is_closed(now):
+        if self.is_closed(now) or self._has_just_opened(BOT, now):
             return 0
         room = self._bot.room(now, self.per_second - self.replies)
         return min(room, self._pace.fill(now))
@@ -146,10 +147,16 @@ class Limiter:
         """
         if broadcast and chat_id in self.spoken_for:
             return FOREVER
-        at = max(now, self._chats.get(chat_id, now), self._closed_until.get(chat_id, now))
+        closed = self._closed_until.get(chat_id, now)
+        if broadcast and self._has_just_opened(chat_id, now):
+            closed += BEHIND
+        at = max(now, self._chats.get(chat_id, now), closed)
         if chat_id < 0 and (group := self._groups.get(chat_id)):
             at = max(at, group.opens_at(now))
         return at
+
+    def _has_just_opened(self, scope: int, now: float) -> bool:
+        return 0 <= now - self._closed_until.get(scope, FOREVER) < BEHIND
 
     def opens_at(self, chat_id: int, now: float, *, urgent: bool) -> float:
         """The earliest instant at which this chat may be written to; FOREVER if that waits for a
@@ -191,4 +198,6 @@ class Limiter:
         self._groups = {
             chat: group for chat, group in self._groups.items() if not group.is_idle(now)
         }
-        self._closed_until = {scope: at for scope, at in self._closed_until.items() if at > now}
+        self._closed_until = {
+            scope: at for scope, at in self._closed_until.items() if at + BEHIND > now
+        }

@@ -76,10 +76,12 @@ def what_now(
     if opens_in <= 0:
         return Serve()
     if opens_in == FOREVER:
-        return Wait(monotonic + RECHECK)
+        # All of a chat's articles at the same instants, so that the first is looked at first.
+        return Wait((int(monotonic / RECHECK) + 1) * RECHECK)
     if opens_in <= SOON:
         return Wait(monotonic + opens_in)
-    return Close(End.WAITING, now + int(opens_in) + 1, "429")
+    # Not later than the chat opens, when the oldest goes first.
+    return Close(End.WAITING, now + int(opens_in) - 1, "429")
 
 
 def is_addressed(broadcast: Broadcast, recipient: Recipient) -> bool:

@@ -59,6 +59,15 @@ class Walk:
         self.open.add(seq)
         heapq.heappush(self.waiting, (until, seq))
 
+    def stops_waiting(self, seq: int) -> bool:
+        """Come back to one at once; False if it does not wait."""
+        kept = [each for each in self.waiting if each[1] != seq] if seq in self.open else None
+        if kept is None or len(kept) == len(self.waiting):
+            return False
+        heapq.heapify(kept)
+        self.waiting = kept
+        return True
+
     def ready(self, now: float, most: int) -> list[int]:
         """Those whose wait is over, no longer waiting."""
         ready: list[int] = []

@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.delivery.alarm import Alarm, finished
 from bot.delivery.decisions import TopicLost, next_step
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 
 IN_FLIGHT = 64
 TICK = 0.005
+MOST_DUE = 1000
 RECHECK = 0.05
 
 
@@ -56,6 +58,7 @@ class Worker:
         self._has_room = asyncio.Event()
         self._has_room.set()
         self._under_way: set[asyncio.Task[None]] = set()
+        self._served: set[int] = set()  # the chats that those are for
         self._alarm = Alarm()
 
     def wake(self) -> None:
@@ -69,7 +72,7 @@ class Worker:
         """Work until cancelled; then finish what is under way, so that nothing is sent twice.
         What hangs longer than DRAIN seconds stays claimed, and is sent again at the next start.
         """
-        await self._means.store.take_back_claims()
+        await self.take_stock()
         try:
             while True:
                 self._alarm.reset()
@@ -80,12 +83,20 @@ class Worker:
             self._under_way -= await finished(self._under_way)
             self._raise_what_failed()
 
+    async def take_stock(self) -> None:
+        """What was under way at the last end is owed, and goes before what is still to come."""
+        await self._means.store.take_back_claims()
+        due = await self._means.store.due_deliveries(now=self._means.now(), limit=MOST_DUE)
+        self._means.limiter.spoken_for = {each.chat_id for each in due}
+
     async def _start_what_may_go(self) -> float:
         """Start sends; returns the monotonic instant at which more may go."""
-        # For both questions: what falls due in between must not be missed.
-        instant = self._means.now()
-        due = await self._means.store.due_deliveries(now=instant, limit=1000)
-        now = time.monotonic()
+        # For both questions: what falls due in between must not be missed.  The limiter is asked
+        # about no later instant: else a chat opens before the first that waits for it is due.
+        now, instant = time.monotonic(), self._means.now()
+        served = set(self._served)  # more may be owed to them than the one on its way
+        due = await self._means.store.due_deliveries(now=instant, limit=MOST_DUE)
+        self._means.limiter.spoken_for = served | {each.chat_id for each in due}
         due.sort(key=lambda each: (each.urgency, -self._patience(each.chat_id)))
         going, opens_at, kept_back = self._let_go(due, now)
         self._tell_of_room(kept_back, now)
@@ -97,7 +108,6 @@ class Worker:
         back.
         """
         limiter = self._means.limiter
-        limiter.spoken_for = {each.chat_id for each in due}
         limiter.replies = sum(each.urgency == 0 for each in due)
         room = IN_FLIGHT - len(self._under_way)
         going: list[Delivery] = []
@@ -111,7 +121,6 @@ class Worker:
                 opens_at = min(opens_at, again if at > now else FOREVER)
                 kept_back += urgent and limiter.chat_opens_at(delivery.chat_id, now) <= now
                 continue
-            limiter.spoken_for.discard(delivery.chat_id)
             limiter.replies -= urgent
             limiter.start(delivery.chat_id, urgent=urgent)
             going.append(delivery)
@@ -137,7 +146,12 @@ class Worker:
         for delivery in claimed:
             task = asyncio.create_task(self._deliver(delivery))
             self._under_way.add(task)
-            task.add_done_callback(lambda _: self.wake())
+            self._served.add(delivery.chat_id)
+            task.add_done_callback(partial(self._ended, delivery.chat_id))
+
+    def _ended(self, chat_id: int, _: "asyncio.Task[None]") -> None:
+        self._served.discard(chat_id)
+        self.wake()
 
     async def _next_due(self, instant: int, now: float) -> float:
         at = await self._means.store.next_due(now=instant)
@@ -169,13 +183,15 @@ class Worker:
         await self._settle(delivery, outcome, version)
 
     async def _settle(self, delivery: Delivery, outcome: Outcome, version: int) -> None:
-        await self._means.closures.heed(outcome, delivery.chat_id)
+        now = self._means.now()
+        self._means.closures.heed(outcome, delivery.chat_id, now=now)
+        await self._means.closures.remember()
         step = next_step(
             outcome,
             attempts=delivery.attempts,
             maybe_sent=delivery.maybe_sent,
             plain=delivery.plain,
-            now=self._means.now(),
+            now=now,
         )
         notice = await self._notice(delivery) if isinstance(step, TopicLost) else None
         settlement = settlement_of(step, delivery, version=version, now=self._means.now())

@@ -13,6 +13,7 @@ Its delivery in forked processes, so that there can be many of them:
     python -m tests.chaos edits --n 30 --seed 7       while pushed messages are corrected
     python -m tests.chaos sigterm --n 10 --seed 7     told to stop with a full queue
     python -m tests.chaos storm --n 2 --seed 7        groups that answer 429, across n restarts
+    python -m tests.chaos flood --n 20 --seed 7       429 of seconds and hours at random, kill -9
     python -m tests.chaos partition --n 5 --seed 7    Telegram falls silent
     python -m tests.chaos disk --n 5 --seed 7         no room for the store
     python -m tests.chaos twins --n 20 --seed 7       started twice at once

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.chaos import arrive, kills, updates
 from tests.chaos.edits import edits
+from tests.chaos.flood import flood
 from tests.chaos.forgetting import forgetting
 from tests.chaos.matrix import matrix
 from tests.chaos.points import points
@@ -22,6 +23,7 @@ RUNS: dict[str, Callable[[argparse.Namespace], Any]] = {
     "kills": lambda given: asyncio.run(kills(given.n, given.seed, given.articles, given.chats)),
     "updates": lambda given: asyncio.run(updates(given.n, given.seed, given.updates)),
     "arrive": lambda given: asyncio.run(arrive(given.n, given.seed)),
+    "flood": lambda given: flood(given.n, given.seed, given.articles, given.chats),
     "conflict": lambda given: asyncio.run(conflict(given.n, given.seed)),
     "memory": lambda given: asyncio.run(memory(given.n, given.seed)),
 }

@@ -30,9 +30,11 @@ async def subscribe(store: Store, chats: Iterable[int] = CHATS) -> None:
         await store.subscribe(chat, now=int(time.time()))
 
 
-async def publish(store: Store, number: int, body: str = "وصلت السفينة إلى الميناء.") -> int:
+async def publish(
+    store: Store, number: int, body: str = "وصلت السفينة إلى الميناء.", skew: int = 0
+) -> int:
     draft = Draft(title=f"مقالة-{number}-", text=f"نص المقالة رقم {number}: {body}", language="ar")
-    now = int(time.time())
+    now = int(time.time()) + skew
     published = await store.publish([([f"n{number}"], draft)], now=now, announce=True)
     return (*published.new, *published.edited, *published.known)[0]
 
