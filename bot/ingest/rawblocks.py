@@ -135,7 +135,7 @@ def without_links(blocks: list[Block]) -> list[Block]:
     is_link = list(_links_among(blocks, told))
     is_label = [
         link or (_may_label(block) and after)
-        for block, link, after in zip(blocks, is_link, [*is_link[1:], False], strict=True)
+        for block, link, after in zip(blocks, is_link, [*is_link, False][1:], strict=True)
     ]
     return [block for block, is_out in zip(blocks, is_label, strict=True) if not is_out]
 
