@@ -50,8 +50,8 @@ class HeldDelivery:
 @dataclass(frozen=True, slots=True)
 class Owed:
     """A reply that a handler wants sent; `article_id` is what it shows, if it shows one, `lists`
-    are those that it lists.  With `waits` it is no reply but news, and goes after replies.  A reply to it answers the reader's
-    question `question_id`, if it shows one.
+    are those that it lists.  With `waits` it is no reply but news, and goes after replies.  A reply
+    to it answers the reader's question `question_id`, if it shows one.
     """
 
     chat_id: int

@@ -115,30 +115,15 @@ async def test_a_retracted_article_goes_to_nobody_else(store: Store) -> None:
     assert account.lost == 0
 
 
-async def test_a_group_that_must_wait_long_gets_a_row_and_the_others_go_on(store: Store) -> None:
-    def answers(address: Address, message: Message) -> Outcome | None:
-        return NotSent(wait=3600, reason="429") if address.chat_id == -7 else None
-
-    await subscribe(store, -7, *range(1, 30))
-    article = await publish(store, "سفينة")
-    post = Letterbox(answers=answers)
-    async with delivering(store, post):
-        await until(lambda: len(post.arrived) == 29)
-        await asyncio.sleep(0.2)
-    account = await store.account(article)
-    assert account is not None
-    assert (account.sent, account.waiting, account.lost) == (29, 1, 0)
-    assert await store.closures(now=NOW) == {-7: NOW + 3601}
-
-
-async def test_a_reader_who_must_wait_long_does_not_hold_up_the_others(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("waits", [-7, 7])
+async def test_a_chat_that_must_wait_long_gets_a_row_and_the_others_go_on(
+    store: Store, monkeypatch: pytest.MonkeyPatch, waits: int
 ) -> None:
     def answers(address: Address, message: Message) -> Outcome | None:
-        return NotSent(wait=3600, reason="429") if address.chat_id == 7 else None
+        return NotSent(wait=3600, reason="429") if address.chat_id == waits else None
 
     monkeypatch.setattr("bot.delivery.closures.SHORT", 0.3)
-    await subscribe(store, *range(1, 31))
+    await subscribe(store, waits, *range(11, 40))
     article = await publish(store, "سفينة")
     post = Letterbox(answers=answers)
     async with delivering(store, post):
@@ -147,7 +132,7 @@ async def test_a_reader_who_must_wait_long_does_not_hold_up_the_others(
     account = await store.account(article)
     assert account is not None
     assert (account.sent, account.waiting, account.lost) == (29, 1, 0)
-    assert await store.closures(now=NOW) == {7: NOW + 3601}
+    assert await store.closures(now=NOW) == {waits: NOW + 3601}
 
 
 async def test_one_more_request_finds_out_that_all_have_to_wait(

@@ -1,4 +1,4 @@
-"""A group that puts the bot out and has it back: all is as it was, and what it missed is offered."""
+"""A group that puts the bot out and has it back: all is as it was, what it missed is offered."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

@@ -23,8 +23,8 @@ class Entry:
 
 class Ledger:
     """Records ends, after what is to be on record `before` them: no row may wait for the end of a
-    wait that is forgotten at a restart.  `recorded(n)` is called when the ends of `n` sends have become durable, and
-    `row_owed` when some recipients have rows in the outbox now.
+    wait that is forgotten at a restart.  `recorded(n)` is called when the ends of `n` sends have
+    become durable, and `row_owed` when some recipients have rows in the outbox now.
     """
 
     def __init__(

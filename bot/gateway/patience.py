@@ -46,7 +46,9 @@ class Verdict(Enum):
 
 @dataclass(slots=True)
 class Bucket:
-    """Tokens at an instant, since when it is kept, and when it was last told that there are none."""
+    """Tokens at an instant, since when it is kept, and when its owner was last told that there are
+    none.
+    """
 
     tokens: float
     at: float

@@ -12,14 +12,7 @@ from bot.handlers.doors import door_to_answer
 from bot.handlers.scoping import everywhere, scope_of, with_everywhere
 from bot.i18n import phrase
 from bot.messages import talk
-from bot.messages.answers import (
-    Shown,
-    answer,
-    answer_buttons,
-    curated,
-    no_answer,
-    notes_of,
-)
+from bot.messages.answers import Shown, answer, answer_buttons, curated, no_answer, notes_of
 from bot.messages.brief import answer_in_a_line, no_answer_in_a_line, publishers_line
 from bot.messages.message import Message
 from bot.text.periods import Period, period

@@ -28,9 +28,9 @@ async def open_archive(
     taken: Callable[[int], object] = int,
 ) -> AsyncIterator[tuple[Store, PassageIndex]]:
     """The store of a path or URL and its index, up to date and made with these aliases (ours
-    if None) and those of editors; `taken` is told of each few articles that it takes in.  With `beside`, a store
-    that a running bot holds is read as the bot keeps it; with `behind`, the caller brings the index
-    up to date.  Raises StorageError, StoreInUse.
+    if None) and those of editors; `taken` is told of each few articles that it takes in.  With
+    `beside`, a store that a running bot holds is read as the bot keeps it; with `behind`, the
+    caller brings the index up to date.  Raises StorageError, StoreInUse.
     """
     async with AsyncExitStack() as opened:
         store, read_only = await _open(db, beside=beside)

@@ -71,8 +71,8 @@ async def react(desk: Desk, happened: Incoming) -> Reaction:
 
 
 async def _let_in(desk: Desk, admitted: Admitted) -> Reaction:
-    """A group has to be greeted, as one that knows us if it does.  A person who unblocks us is about to press Start, and a
-    channel's readers did not call us, only who let us in.
+    """A group has to be greeted, as one that knows us if it does.  A person who unblocks us is
+    about to press Start, and a channel's readers did not call us, only who let us in.
     """
     place = admitted.place
     told = await returning.put_off(desk, place.chat_id) if place.is_group else {}

@@ -87,7 +87,7 @@ async def _missed(visit: Visit, told: Told) -> list[Missed]:
 
 
 async def _news(visit: Visit, recipient: Recipient, told: int) -> list[Article]:
-    """The articles that the subscription asked for and its chat has not been shown, oldest first."""
+    """What the subscription asked for and its chat has not been shown, oldest first."""
     store, since = visit.desk.store, visit.desk.clock() - REACHES_BACK
     sent = await store.broadcasts_after(told, since=since)
     ids = [each.article_id for each in sent if each.language in (None, recipient.language)]

@@ -24,7 +24,7 @@ from storage.roles import Role
 from storage.subscriptions import Route
 
 LOOKED_THROUGH = 30
-PICKING_LASTS = 120
+PICKING_LASTS = 120  # seconds
 
 
 async def routes(visit: Visit, words: str) -> Reaction:
