@@ -30,6 +30,7 @@ from bench.beside import timed_beside
 from bench.corpus import read_sets, with_typos
 from bench.material.archive import PASSAGES_AN_ARTICLE, Archive, ByWord
 from bench.material.hostile import hostile
+from bot.app import spare_collector
 from bot.handlers.answering import find_answer
 from bot.handlers.indexing import known_aliases, open_archive
 from bot.handlers.seeking import ArticleAnalyser
@@ -149,7 +150,8 @@ async def asked(folder: Path, paths: Sequence[Path]) -> dict[str, float]:
         await find_answer(store, index, "متى افتتح الميناء الجديد في المدينة؟")
         first = time.perf_counter() - start
         questions = await questions_of(store, paths)
-        await asyncio.to_thread(understood, LATIN)  # as the bot does when it starts
+        await asyncio.to_thread(understood, LATIN)  # this and the next as the bot does at start
+        spare_collector()
         figures = await answered(store, index, questions)
         figures |= await attacked(store, index, questions)
     rss = psutil.Process().memory_info().rss / 1e6

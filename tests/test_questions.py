@@ -47,6 +47,24 @@ def test_from_inside_a_question_is_not_who() -> None:
     assert understood("سفن خرجت من الميناء").kind == ""
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("متى غرقت السفين؟ة", "متى غرقت السفينة؟"),
+        ("كم وزنها عام 199؟9", "كم وزنها عام 1999؟"),
+        ("when did she sin?k", "when did she sink?"),
+    ],
+)
+def test_a_mark_typed_before_the_last_letter_parts_no_word(typed: str, meant: str) -> None:
+    keys = [word.key for word in understood(typed).terms]
+    assert keys == [word.key for word in understood(meant).terms]
+    assert understood(typed).text == typed
+
+
+def test_a_mark_between_words_parts_them() -> None:
+    assert [word.key for word in understood("غواصة؟سفينة").terms] == ["غواصه", "سفينه"]
+
+
 def test_a_question_of_asking_words_alone_keeps_them() -> None:
     assert understood("من هو؟").terms
 

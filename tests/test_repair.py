@@ -5,7 +5,7 @@ import pytest
 from bot.text.plurals import PARTNERS
 from bot.text.questions import understood
 from bot.text.repair import is_known, repaired, variants, without_relatives
-from bot.text.slips import LESS_LIKELY, LIKELY, UNLIKELY, slip
+from bot.text.slips import LESS_LIKELY, LIKELY, UNLIKELY, short_slips, slip
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,28 @@ from bot.text.slips import LESS_LIKELY, LIKELY, UNLIKELY, slip
 )
 def test_a_finger_slips_to_what_is_beside_it(typed: str, meant: str, far: float) -> None:
     assert slip(typed, meant, 1) == far
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("حنص", "حصن"), ("كوات", "كوتا"), ("بخر", "بحر"), ("قكر", "قمر"), ("اوصه", "اصوه")],
+)
+def test_an_error_that_leaves_neither_end_of_a_short_word_is_seen_through(
+    typed: str, meant: str
+) -> None:
+    assert meant in short_slips(typed)
+
+
+@pytest.mark.parametrize("typed", ["", "في", "كتاب", "مستشفى"])
+def test_no_word_is_taken_for_itself_and_no_long_one_for_another(typed: str) -> None:
+    assert typed not in short_slips(typed)
+    assert len(typed) == 4 or not short_slips(typed)
+
+
+def test_the_letters_of_an_article_change_places_with_the_next() -> None:
+    for typed in ("اقلوات", "لاقوات", "القوات"):
+        [word] = understood(typed).terms
+        assert "قوات" in (word.stem, *variants(understood(typed))[word.key])
 
 
 def test_two_errors_are_two() -> None:

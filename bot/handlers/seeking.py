@@ -20,6 +20,7 @@ from bot.text.repair import (
     without_relatives,
 )
 from bot.text.scripts import in_arabic
+from bot.text.slips import short_slips
 from bot.text.stopwords import STOP_WORDS
 from bot.text.words import Token
 from storage.indexrows import IndexedArticle, IndexedPassage
@@ -108,9 +109,12 @@ async def _near(index: PassageIndex, unknown: Sequence[Token]) -> dict[str, dict
     script, if it has none in its own.
     """
     limit = NEIGHBOURS // (len(unknown) or 1)
+    short = await index.counts({meant for word in unknown for meant in short_slips(word.stem)})
     found = {}
     for word in unknown:
-        near = nearest(word, await index.neighbours(word.stem, limit=limit))
+        slipped = [meant for meant in short_slips(word.stem) if short.get(meant)]
+        others = await index.neighbours(word.stem, limit=limit)
+        near = nearest(word, list(dict.fromkeys((*others, *slipped))))
         if not near and (other := in_arabic(word)):
             near = nearest(other, await index.neighbours(other.stem, limit=limit))
         found[word.key] = near

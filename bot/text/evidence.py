@@ -21,7 +21,6 @@ CUE_STEMS = {kind: frozenset(analysed(word)[1] for word in CUES[kind]) for kind 
 SURE_CUES = frozenset({"when", "how many", "why", "list"})
 NAME_CUES = frozenset({"who", "where"})
 CUE_KINDS = (SURE_CUES, NAME_CUES)
-BEST_TERM_SCORE = 2.2  # bm25 of a term that is all over a passage, in units of its idf: k1 + 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,23 +40,20 @@ class Found:
 class PassageEvidence(NamedTuple):
     """What speaks for a passage."""
 
-    bm25: float
     bm25_of_best: float
-    exact: float
     alike: float
-    best_sentence: float
-    title: float
+    best_sentence: float  # together with the title, by words that look alike or have the same root
     pairs: float
     trigrams: float
     cue: float  # -1 it lacks what is asked for, 1 it has it, 0 nothing to look for
-    titled: float  # of the words of the title, those that the question has
+    titled: float  # how much the question and the title say the same: the F-measure of both shares
 
 
 class SentenceEvidence(NamedTuple):
     """What speaks for a sentence of a passage."""
 
     passage: float  # the score of its passage; not a share
-    alike: float
+    related: float  # by words that look alike or have the same root
     pairs: float
     trigrams: float
     cue: float
@@ -95,19 +91,16 @@ class Judge:
         analysis = found.analysis
         words = list(chain.from_iterable(analysis.words))
         both = [max(pair) for pair in zip(title.alike, seen.text.alike, strict=True)]
-        exact = [max(pair) for pair in zip(title.exact, seen.text.exact, strict=True)]
-        sentence = max((matcher.share(cover.alike) for cover in seen.sentences), default=0.0)
+        named = matcher.share(title.alike)
+        told = [map(max, title.related, cover.related) for cover in seen.sentences]
         return PassageEvidence(
-            bm25=found.score / (BEST_TERM_SCORE * matcher.total),
             bm25_of_best=found.score / (best_score or 1.0),
-            exact=matcher.share(exact),
             alike=matcher.share(both),
-            best_sentence=sentence,
-            title=matcher.share(title.alike),
+            best_sentence=max(map(matcher.share, told), default=0.0),
             pairs=matcher.share_of_pairs(seen.text.pairs),
             trigrams=share_of_trigrams(self._grams, analysis.keys),
             cue=self._cue(words, SURE_CUES, enumerates=any(analysis.lists)),
-            titled=matcher.share_of_words(found.title[:TITLE_WORDS]),
+            titled=f_measure(named, matcher.share_of_words(found.title[:TITLE_WORDS])),
         )
 
     def sentences(self, seen: Seen, score: float) -> list[tuple[Span, SentenceEvidence]]:
@@ -123,7 +116,7 @@ class Judge:
         words = analysis.words[number]
         return SentenceEvidence(
             passage=score,
-            alike=matcher.share(cover.alike),
+            related=matcher.share(cover.related),
             pairs=matcher.share_of_pairs(cover.pairs),
             trigrams=share_of_trigrams(self._grams, analysis.keys_of(number)),
             cue=self._cue(words, SURE_CUES, enumerates=analysis.lists[number]),
@@ -140,6 +133,11 @@ class Judge:
             return 0.0
         there = enumerates if self.query.kind == "list" else not self._cues[kinds].isdisjoint(words)
         return 1.0 if there else -1.0
+
+
+def f_measure(left: float, right: float) -> float:
+    """The harmonic mean of two shares."""
+    return 2 * left * right / ((left + right) or 1.0)
 
 
 def trigrams(query: Query) -> dict[str, float]:

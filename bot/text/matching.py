@@ -14,12 +14,14 @@ from rapidfuzz import fuzz, process
 
 from bot.text.kept import Words, word
 from bot.text.repair import PROCLITICS, VARIANT_WEIGHT, Query, Sought, without_proclitic
+from bot.text.roots import root
 from bot.text.stems import STEM_LETTERS
 from bot.text.stopwords import STOP_WORDS
 
 LIKENESS_LEAST, LIKENESS_ZERO = 70.0, 55.0  # percent
 # A word that the archive knows is less likely to stand for another one.
 LIKENESS_OF_KNOWN = 0.7
+SURE_OF_DERIVED = 0.8  # of a word of the same root
 LONGEST_WORD = 40
 DERIVATIONS = "امتي"  # first letters that patterns add to a root: أفعال، مفعول، تفعيل، يفعل
 NEAR = 2  # words: how far neighbours may be apart
@@ -27,18 +29,22 @@ TANWIN_ALIF = "ا"  # what an indefinite accusative ends in
 
 
 class Match(NamedTuple):
-    """The term of the query that a word stands for, and how surely: by stem, by likeness."""
+    """The term of the query that a word stands for, and how surely: by stem, by likeness, by
+    likeness or root.
+    """
 
     term: int
     exact: float
     alike: float
+    related: float
 
 
 class Coverage(NamedTuple):
-    """For each term how surely it is there, by stem and by likeness; neighbouring pairs."""
+    """For each term how surely it is there, by stem, by likeness and by root; neighbouring pairs."""
 
     exact: list[float]
     alike: list[float]
+    related: list[float]
     pairs: set[int]
 
 
@@ -57,7 +63,8 @@ class Matcher:
         self._keys = [*self.words.keys, *names]
         self._stems = [*self.words.stems, *names]
         self._matches = self._by_word(self._by_key())
-        self._nothing = Coverage([0.0] * len(query.terms), [0.0] * len(query.terms), set())
+        none = [0.0] * len(query.terms)
+        self._nothing = Coverage(none, none, none, set())
 
     def _by_word(self, found: Mapping[str, list[Match]]) -> dict[str, list[Match]]:
         """The matches of each word, by its key and by its name."""
@@ -72,21 +79,41 @@ class Matcher:
 
     def _by_key(self) -> dict[str, list[Match]]:
         """The terms that keys and names stand for."""
+        exactly, derived = self._exactly(), self._derived()
+        found: defaultdict[str, list[Match]] = defaultdict(list)
+        for number, term in enumerate(self.query.terms):
+            exact, likeness = exactly[number], self._likeness(term)
+            kin = {key for each in _roots(term) for key in derived.get(each, ())}
+            for key in exact.keys() | likeness.keys() | kin:
+                sure = exact.get(key, 0.0)
+                alike = max(sure, likeness.get(key, 0.0))
+                related = max(alike, SURE_OF_DERIVED if key in kin else 0.0)
+                found[key].append(Match(number, sure, alike, related))
+        return dict(found)
+
+    def _exactly(self) -> list[dict[str, float]]:
+        """For each term the keys that its stems are of, and how surely."""
         accepted = [_accepted(term) for term in self.query.terms]
         wanted = set[str]().union(*accepted)
         by_stem: defaultdict[str, list[str]] = defaultdict(list)
         for key, stem in zip(self._keys, self._stems, strict=True):
             if stem in wanted and len(key) <= LONGEST_WORD:
                 by_stem[stem].append(key)
-        found: defaultdict[str, list[Match]] = defaultdict(list)
-        for number, term in enumerate(self.query.terms):
-            exact = {k: sure for s, sure in accepted[number].items() for k in by_stem.get(s, ())}
-            exact |= {term.key: 1.0} if term.key in by_stem.get(term.stem, ()) else {}
-            likeness = self._likeness(term)
-            for key in exact.keys() | likeness.keys():
-                sure = exact.get(key, 0.0)
-                found[key].append(Match(number, sure, max(sure, likeness.get(key, 0.0))))
-        return dict(found)
+        exact = [
+            {k: sure for s, sure in each.items() for k in by_stem.get(s, ())} for each in accepted
+        ]
+        for term, keys in zip(self.query.terms, exact, strict=True):
+            keys |= {term.key: 1.0} if term.key in by_stem.get(term.stem, ()) else {}
+        return exact
+
+    def _derived(self) -> dict[str, list[str]]:
+        """The keys that are derived from the roots of the terms, by root."""
+        wanted = set[str]().union(*map(_roots, self.query.terms))
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for key, stem in zip(self._keys, self._stems, strict=True):
+            if (of := root(stem)) in wanted:
+                found[of].append(key)
+        return found
 
     def _likeness(self, term: Sought) -> dict[str, float]:
         """How much words, or keys by their stems, look like the term.
@@ -109,19 +136,20 @@ class Matcher:
         matches = self._matches
         if matches.keys().isdisjoint(words):
             return self._nothing
-        exact, alike = self._nothing.exact.copy(), self._nothing.alike.copy()
-        pairs: set[int] = set()
+        none, pairs = self._nothing.exact, set[int]()
+        exact, alike, related = none.copy(), none.copy(), none.copy()
         said = [(at, matches[written]) for at, written in enumerate(words) if written in matches]
         for _, found in said:
-            for number, sure, like in found:
+            for number, sure, like, kin in found:
                 exact[number] = max(exact[number], sure)
                 alike[number] = max(alike[number], like)
+                related[number] = max(related[number], kin)
         for (at, found), (after, others) in chain(
             pairwise(said), zip(said, said[2:], strict=False)
         ):
             if after - at <= NEAR:
                 pairs |= _pairs(found, others)
-        return Coverage(exact, alike, pairs)
+        return Coverage(exact, alike, related, pairs)
 
     def share(self, each: Iterable[float]) -> float:
         """The share of the query that is covered, its terms weighted by what they tell."""
@@ -144,7 +172,8 @@ def joined(parts: Sequence[Coverage]) -> Coverage:
     """The coverage of texts, one at least, taken together."""
     exact = [max(values) for values in zip(*(part.exact for part in parts), strict=True)]
     alike = [max(values) for values in zip(*(part.alike for part in parts), strict=True)]
-    return Coverage(exact, alike, set().union(*(part.pairs for part in parts)))
+    related = [max(values) for values in zip(*(part.related for part in parts), strict=True)]
+    return Coverage(exact, alike, related, set().union(*(part.pairs for part in parts)))
 
 
 def _alike(word: str, others: list[str], trust: float) -> list[tuple[int, float]]:
@@ -154,6 +183,11 @@ def _alike(word: str, others: list[str], trust: float) -> list[tuple[int, float]
     )
     scale = trust / (100 - LIKENESS_ZERO)
     return [(number, (score - LIKENESS_ZERO) * scale) for _, score, number in close]
+
+
+def _roots(term: Sought) -> set[str]:
+    """The roots of the stems that the term is found by."""
+    return {root(stem) for stem in (term.stem, *term.forms)} - {""}
 
 
 def _accepted(term: Sought) -> dict[str, float]:
@@ -170,7 +204,8 @@ def _accepted(term: Sought) -> dict[str, float]:
 
 def _pairs(left: Sequence[Match], right: Sequence[Match]) -> set[int]:
     """Numbers of the first terms of neighbouring pairs, in either order."""
-    before, here = {match.term for match in left}, {match.term for match in right}
+    before = {match.term for match in left if match.alike}
+    here = {match.term for match in right if match.alike}
     return {number for number in before if number + 1 in here} | {
         number for number in here if number + 1 in before
     }

@@ -3,6 +3,7 @@
 A question is cut down before anything looks at it, so that no question costs more than another.
 """
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +18,8 @@ MOST_TERMS = 32
 MOST_TERM_CHARS = 40
 # Cleaning removes characters; this many are enough to have MOST_CHARS left of any real question.
 RAW_CHARS = 4 * MOST_CHARS
+# A question mark typed before the last letter of a word instead of behind it.
+EARLY_MARK = re.compile(r"(?<=\w)([؟?!])(\w)(?!\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,10 @@ class Question:
 def understood(text: str, aliases: Aliases = NO_ALIASES) -> Question:
     """The question, cut to its limits.  Words that only ask are no terms, unless all do."""
     text = " ".join(clean(text[:RAW_CHARS]).split())[:MOST_CHARS]
-    words = [w for w in tokens(text, language_of(text)) if len(w.key) <= MOST_TERM_CHARS]
+    said = EARLY_MARK.sub(r"\2\1", text)
+    words = [w for w in tokens(said, language_of(said)) if len(w.key) <= MOST_TERM_CHARS]
     asked = _asked(words)
-    named = _named(text, words, aliases)
+    named = _named(said, words, aliases)
     terms = [word for word in named if word.key not in STOP_WORDS and word not in asked]
     once = {word.name or word.key: word for word in reversed(terms or named)}
     in_order = sorted(once.values(), key=lambda word: word.start)

@@ -95,12 +95,14 @@ def _variants(word: Token, following: Token | None) -> Iterable[str]:
 
 def _articled(surface: str) -> Iterable[str]:
     """The stems of a word whose article may be misspelt: one letter too many or too few in it,
-    another one, or the two in turn.
+    another one, the two in turn, or its second and the next.
     """
     for cut in range(1, len(ARTICLE) + 2):
         start, rest = surface[:cut], surface[cut:]
         if len(rest) >= STEM_LETTERS and OSA.distance(start, ARTICLE) == 1:
             yield analysed(ARTICLE + rest)[1]
+    if surface[0] + surface[2:3] == ARTICLE and len(surface) > STEM_LETTERS + 1:
+        yield analysed(ARTICLE + surface[1] + surface[3:])[1]
 
 
 def other_stems(word: Token) -> Iterable[str]:

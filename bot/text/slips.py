@@ -9,6 +9,11 @@ LIKELY, LESS_LIKELY, UNLIKELY = 0.7, 0.85, 1.0
 BESIDE = frozenset(
     frozenset(pair) for pair in chain.from_iterable(pairwise(normalise(row)) for row in ROWS)
 )
+BESIDE_OF = {
+    letter: "".join(sorted({*chain.from_iterable(p for p in BESIDE if letter in p)} - {letter}))
+    for letter in chain.from_iterable(BESIDE)
+}
+SHORT, SHORTEST = 4, 3  # letters
 
 
 def slip(typed: str, meant: str, distance: int) -> float:
@@ -16,6 +21,20 @@ def slip(typed: str, meant: str, distance: int) -> float:
     the one error is one that fingers make.
     """
     return _one_error(*_apart(typed, meant)) if distance == 1 else distance
+
+
+def short_slips(typed: str) -> list[str]:
+    """What else a short word may have been meant to be: two of its letters in turn, or what is
+    beside the middle one of three on the keyboard.  Such an error leaves neither of its ends.
+    """
+    if not SHORTEST <= len(typed) <= SHORT:
+        return []
+    turned = (
+        typed[:at] + typed[at + 1] + typed[at] + typed[at + 2 :] for at in range(len(typed) - 1)
+    )
+    first, middle, last = typed[0], typed[1:-1], typed[-1]
+    beside = (first + letter + last for letter in BESIDE_OF.get(middle, ""))
+    return [meant for meant in dict.fromkeys((*turned, *beside)) if meant != typed]
 
 
 def _apart(typed: str, meant: str) -> tuple[str, str, str]:
