@@ -118,7 +118,7 @@ crowd: $(VENV)/test.ready
 mutants: $(VENV)/test.ready
 	$(BIN)/python -m tests.mutants
 
-# Whether anything grows in a month of updates, sends and polls.
+# Whether anything grows in a month of updates, sends and polls: some twenty minutes.
 soak: $(VENV)/test.ready
 	$(BIN)/python -m tests.soak --updates 200000 --sends 50000 --polls 2000
 

@@ -46,6 +46,9 @@ LATE = 30.0  # seconds after which a question counts as never answered
 MOST_WAIT, TIMES = 1.0, 5.0
 PASSAGES = 5_000
 FIRST_READER, FIRST_HOSTILE = 1_000, 5_000
+# Methods whose answer is a message; the Bot API takes their names in any case.
+EDITS = "editmessagetext"
+SHOWS = frozenset({"sendmessage", "sendrichmessage", EDITS})
 
 
 class Telegram:
@@ -81,9 +84,9 @@ class Telegram:
             return answer({"id": 77, "is_bot": True, "first_name": "W", "username": "w_bot"})
         asked = await request.json() if request.can_read_body else {}
         await asyncio.sleep(self.latency)
-        if method != "sendMessage":
+        if method.lower() not in SHOWS:
             return answer(True)
-        self.sends += 1
+        self.sends += method.lower() != EDITS
         began, told = self.asked.pop(asked["chat_id"], (0.0, None))
         if told and not told.done():
             told.set_result(time.monotonic() - began)
@@ -92,9 +95,13 @@ class Telegram:
 
     async def ask(self, person: int, text: str) -> float:
         """How many seconds somebody waits for the next message after this one."""
+        return await self.answered(person, message=said(person, text))
+
+    async def answered(self, chat_id: int, **update: Any) -> float:
+        """How many seconds it takes until something is said in the chat after this."""
         told: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-        self.asked[person] = time.monotonic(), told
-        self.add(message=said(person, text))
+        self.asked[chat_id] = time.monotonic(), told
+        self.add(**update)
         with suppress(TimeoutError):
             return await asyncio.wait_for(told, LATE)
         return LATE

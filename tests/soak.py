@@ -2,22 +2,26 @@
 
     python -m tests.soak --updates 200000 --sends 50000 --polls 2000
 
-The whole bot in a process of its own.  Most updates are what people say to one another in groups,
-the others are commands, presses and questions of PEOPLE people, each of which is answered; feeds
-are polled again and again, some with news for subscribers.  The process says once a second what it
-holds; what it held when WARM_UP of the updates had come is compared with the end.  Prints one JSON
-line; exits 0 if memory grew by less than MOST_MB and neither files, threads nor tasks by more than a
-few.
+The whole bot in a process of its own, which says once a second what it holds, and around it the
+month of `tests.month`.  The month rests when WARM_UP of it is lived, and at its end: what the bot
+holds when it has done all that was to be done is compared.  Prints one JSON line; exits 0 if memory
+grew by less than MOST_MB and neither files, threads nor tasks by more than a few, everything was
+handled and nearly everybody was answered.  Says why not, and exits 1, otherwise, also when nothing
+moves for STILL seconds or the month is not over after so many minutes.
 """
 
 import argparse
 import asyncio
 import json
 import os
+import random
 import sys
 import tempfile
 import time
-from itertools import count
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
@@ -28,72 +32,55 @@ from aiohttp import web
 from bot.app import App, opened
 from bot.config import Config
 from storage import open_store
-from tests.chaos.process import ROOT, rows, served
-from tests.crowd import Telegram, human, said
+from tests.chaos.process import ROOT, count, rows, served
+from tests.crowd import Telegram
+from tests.month import FEEDS, Month, Press
 from tests.sandboxed import LOOPBACK, TOKEN, Json
 
-FEEDS, PEOPLE, GROUPS = 100, 20_000, 200
+PROGRAM = ("-m", "tests.soak")
 PER_SECOND = 1000
+DUE_EVERY = 20  # seconds from one poll of a feed to the next
 WARM_UP = 0.4
 MOST_MB, FEW = 30.0, 8
-AHEAD = 2_000  # updates that wait for the bot at most
-WORDS = ("مساعدة", "/latest", "/settings", "كم طول السفينة؟", "اشترك", "/help")
-
-
-def something(number: int) -> Json:
-    """The update of this number: three of four are none of the bot's business."""
-    person = 1_000_000 + number // 4 % PEOPLE
-    if number % 4:
-        chat = {"id": -1 - number % GROUPS, "type": "group", "title": "غرفة"}
-        return {"message": {**said(person, f"صباح الخير {number}"), "chat": chat}}
-    if number % 32 == 0:
-        under = {"message": said(person, "…"), "chat_instance": "1", "data": "v1:latest"}
-        return {"callback_query": {"id": "1", "from": human(person), **under}}
-    return {"message": said(person, WORDS[number // 4 % len(WORDS)])}
-
-
-class Press:
-    """A hundred feeds, each with something new now and then."""
-
-    def __init__(self) -> None:
-        self.polled = 0
-
-    async def feed(self, request: web.Request) -> web.Response:
-        self.polled += 1
-        name = request.match_info["name"]
-        newest = self.polled // (4 * FEEDS)
-        items = "".join(
-            f"<item><guid>{name}-{n}</guid><title>خبر {n} من {name}</title>"
-            f"<description>وصلت السفينة رقم {n} إلى ميناء {name}.</description></item>"
-            for n in range(max(0, newest - 5), newest + 1)
-        )
-        body = f"<rss version='2.0'><channel><title>{name}</title>{items}</channel></rss>"
-        return web.Response(text=body, content_type="application/rss+xml")
-
+UNANSWERED = 0.001  # of what is asked, at most
+# Feeds are polled once more, what is new in them is sent, and idle connections end meanwhile.
+QUIET, AT_REST = 30, 10  # seconds, and samples of one each
+STILL, MINUTES = 60.0, 25.0
+HOLDINGS = ("rss_mb", "files", "threads", "tasks")
+WAITS = (
+    "SELECT (SELECT COUNT(*) FROM inbox WHERE state = 'kept')"
+    " + (SELECT COUNT(*) FROM delivery WHERE state IN ('pending', 'sending'))"
+    " + (SELECT COUNT(*) FROM broadcast WHERE state = 'running')"
+)
+UNREAD = "SELECT COUNT(*) FROM feed WHERE NOT archived"
 
 # ---- the bot's process
 
 
 async def bot(db: str, api: str) -> None:
-    """Run it, and say every second what it holds; its feeds are due all the time."""
+    """Run it, and say every second what it holds."""
     config = Config(
         token=TOKEN,
         db=db,
         api_url=api,
         fetch_allowed=(LOOPBACK,),
-        poll_seconds=1,
+        poll_seconds=DUE_EVERY,
         sends_per_second=PER_SECOND,
     )
     async with opened(config) as app:
         running = asyncio.create_task(app.run())
+        second = 0
         while not running.done():
             await asyncio.sleep(1)
-            await due(app)
+            if second % DUE_EVERY == 0:
+                await due(app)
+            second += 1
             print(json.dumps(held()), flush=True)
         running.result()
 
 
 async def due(app: App) -> None:
+    """Have all feeds polled now: no feed is, by itself, as often as a month in minutes needs."""
     async with app.store.transaction() as tx:
         await tx.execute("UPDATE feed SET next_check = 0")
     app.poller.wake()
@@ -113,6 +100,120 @@ def held() -> dict[str, float]:
 # ---- the world around it
 
 
+class Stopped(Exception):
+    """The month was not lived to its end: the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goals:
+    """What there is at least of each in a month."""
+
+    updates: int
+    sends: int
+    polls: int
+
+
+@dataclass
+class World:
+    """A bot's process, what is around it, and what it said that it holds."""
+
+    db: Path
+    child: Process
+    telegram: Telegram
+    press: Press
+    month: Month
+    samples: list[Json] = field(default_factory=list)
+
+    async def live(self, goals: Goals) -> tuple[Json, Json]:
+        """The month; what the bot held once it was warm, and what it holds at the end."""
+        while rows(self.db, UNREAD):
+            await asyncio.sleep(0.5)
+        await self.month.live(int(WARM_UP * goals.updates))
+        before = await self._rest()
+        await self.month.live(goals.updates)
+        return before, await self._rest()
+
+    async def _rest(self) -> Json:
+        """What the bot holds, in the middle of some samples, when it has had nothing to do for
+        QUIET seconds.
+        """
+        quiet = 0
+        while quiet < QUIET:
+            sends = self.telegram.sends
+            await asyncio.sleep(1)
+            is_busy = self.telegram.waiting or rows(self.db, WAITS) or sends < self.telegram.sends
+            quiet = 0 if is_busy else quiet + 1
+        first = len(self.samples)
+        while len(self.samples) < first + AT_REST:
+            await asyncio.sleep(0.5)
+        return {name: median(each[name] for each in self.samples[first:]) for name in HOLDINGS}
+
+    async def listen(self) -> None:
+        """Raises Stopped when the bot ends."""
+        assert self.child.stdout is not None
+        while line := await self.child.stdout.readline():
+            self.samples.append(json.loads(line))
+        raise Stopped("the bot has ended")
+
+    async def watch(self) -> None:
+        """Raises Stopped when nothing moves."""
+        last, since = self._moved(), time.monotonic()
+        while time.monotonic() - since < STILL:
+            await asyncio.sleep(1)
+            if last != (last := self._moved()):
+                since = time.monotonic()
+        raise Stopped(f"nothing has moved for {STILL:g} seconds")
+
+    def _moved(self) -> tuple[int, int]:
+        return self.telegram.number - len(self.telegram.waiting), self.telegram.sends
+
+
+async def lived(world: World, goals: Goals, minutes: float) -> tuple[Json, Json]:
+    """What was held before and after.  Raises Stopped."""
+    living = asyncio.create_task(world.live(goals))
+    others = {asyncio.create_task(world.listen()), asyncio.create_task(world.watch())}
+    first = asyncio.FIRST_COMPLETED
+    done, going = await asyncio.wait({living, *others}, timeout=60 * minutes, return_when=first)
+    for task in going:
+        task.cancel()
+    await asyncio.gather(*going, return_exceptions=True)
+    if not done:
+        raise Stopped(f"it is not over after {minutes:g} minutes")
+    for task in done & others:
+        task.result()
+    return living.result()
+
+
+@asynccontextmanager
+async def born() -> AsyncIterator[World]:
+    telegram, chance = Telegram(latency=0), random.Random(7)
+    press = Press(telegram, chance)
+    routes = [
+        web.get("/feed/{number}", press.feed),
+        web.route("*", f"/bot{TOKEN}/getUpdates", telegram.updates),
+        web.post(f"/bot{TOKEN}/{{method}}", telegram.call),
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        db, errors = Path(folder) / "warraq.db", Path(folder) / "errors"
+        async with served(routes) as url:
+            await prepared(db, url)
+            with errors.open("wb") as complaints:
+                child = await asyncio.create_subprocess_exec(
+                    *(sys.executable, *PROGRAM, "--bot", str(db), url),
+                    cwd=ROOT,
+                    env={**os.environ, "PYTHONPATH": str(ROOT)},
+                    stdout=PIPE,
+                    stderr=complaints,
+                )
+            try:
+                yield World(db, child, telegram, press, Month(telegram, press, chance))
+            finally:
+                with suppress(ProcessLookupError):
+                    child.kill()
+                await child.wait()
+                sys.stderr.write(errors.read_text("utf-8", "replace")[-2000:])
+
+
 async def prepared(db: Path, url: str) -> None:
     store = await open_store(str(db))
     for number in range(FEEDS):
@@ -121,62 +222,63 @@ async def prepared(db: Path, url: str) -> None:
     await store.close()
 
 
-async def soak(updates: int, sends: int, polls: int) -> Json:
-    telegram, press, samples = Telegram(latency=0), Press(), []
-    routes = [
-        web.get("/feed/{name}", press.feed),
-        web.route("*", f"/bot{TOKEN}/getUpdates", telegram.updates),
-        web.post(f"/bot{TOKEN}/{{method}}", telegram.call),
-    ]
-    with tempfile.TemporaryDirectory() as folder:
-        db = Path(folder) / "warraq.db"
-        async with served(routes) as url:
-            await prepared(db, url)
-            child = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "tests.soak", "--bot", str(db), url),
-                cwd=ROOT,
-                env={**os.environ, "PYTHONPATH": str(ROOT)},
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
-            )
-            assert child.stdout is not None
-            began, given = time.monotonic(), count()
-            while True:
-                samples.append(json.loads(await child.stdout.readline()))
-                samples[-1]["updates"] = telegram.number - len(telegram.waiting)
-                while len(telegram.waiting) < AHEAD and telegram.number < updates:
-                    telegram.add(**something(next(given)))
-                done = samples[-1]["updates"] >= updates and telegram.sends >= sends
-                if done and press.polled >= polls and not left(db):
-                    break
-            child.kill()
-            await child.wait()
-        handled = rows(db, "SELECT COUNT(*) FROM inbox")
-    before = [each for each in samples if each["updates"] >= WARM_UP * updates][:10]
-    grown = {name: after(samples, name) - after(before, name) for name in HOLDINGS}
+async def soak(goals: Goals, minutes: float) -> Json:
+    """The figures of one run."""
+    began, why = time.monotonic(), list[str]()
+    grown = dict[str, float]()
+    async with born() as world:
+        try:
+            before, after = await lived(world, goals, minutes)
+            grown = {name: after[name] - before[name] for name in HOLDINGS}
+            why += reproaches(world, goals, grown)
+        except Stopped as stopped:
+            why.append(str(stopped))
+        figures = figures_of(world)
     return {
-        "soak": handled,
-        "sends": telegram.sends,
-        "polls": press.polled,
+        **figures,
         "seconds": round(time.monotonic() - began),
-        "cpu_s": round(samples[-1]["cpu_s"]),
-        "rss_mb": round(samples[-1]["rss_mb"]),
-        "grown_mb": round(grown["rss_mb"], 1),
-        **{f"{name}_grown": grown[name] for name in HOLDINGS[1:]},
-        "ok": grown["rss_mb"] < MOST_MB and all(grown[name] <= FEW for name in HOLDINGS[1:]),
+        **{f"{name}_grown": round(more, 1) for name, more in grown.items()},
+        "ok": not why,
+        "why": why,
     }
 
 
-HOLDINGS = ("rss_mb", "files", "threads", "tasks")
+def reproaches(world: World, goals: Goals, grown: dict[str, float]) -> list[str]:
+    """What is not as it should be after a whole month."""
+    most = {name: MOST_MB if name == "rss_mb" else FEW for name in HOLDINGS}
+    why = [f"{name} grew by {grown[name]:g}" for name in HOLDINGS if grown[name] > most[name]]
+    if world.telegram.sends < goals.sends:
+        why.append(f"only {world.telegram.sends} messages were sent")
+    if world.press.polled < goals.polls:
+        why.append(f"feeds were polled only {world.press.polled} times")
+    if (many := world.month.unanswered) > UNANSWERED * world.month.asked:
+        why.append(f"{many} were not answered")
+    return why
 
 
-def after(samples: list[Json], name: str) -> float:
-    """What is held at the end of these, in the middle of the last ten."""
-    return float(median(each[name] for each in samples[-10:]))
+def figures_of(world: World) -> Json:
+    db = world.db
+    last = world.samples[-1] if world.samples else {}
+    return {
+        "soak": world.telegram.number - len(world.telegram.waiting),
+        "asked": world.month.asked,
+        "unanswered": world.month.unanswered,
+        "kept": rows(db, "SELECT COUNT(*) FROM inbox WHERE state = 'kept'"),
+        "set_aside": rows(db, "SELECT COUNT(*) FROM inbox WHERE state = 'quarantined'"),
+        "sends": world.telegram.sends,
+        "pushes": count(db, "sent"),
+        "polls": world.press.polled,
+        "articles": rows(db, "SELECT COUNT(*) FROM article"),
+        "store_mb": megabytes(db),
+        "wal_mb": megabytes(db.with_name(db.name + "-wal")),
+        "index_mb": megabytes(db.with_name(db.name + ".index")),
+        "cpu_s": round(last.get("cpu_s", 0)),
+        "rss_mb": round(last.get("rss_mb", 0)),
+    }
 
 
-def left(db: Path) -> int:
-    return rows(db, "SELECT COUNT(*) FROM inbox WHERE state = 'kept'")
+def megabytes(file: Path) -> float:
+    return round(file.stat().st_size / 1e6, 1) if file.exists() else 0.0
 
 
 def main() -> int:
@@ -184,12 +286,14 @@ def main() -> int:
     parser.add_argument("--updates", type=int, default=200_000)
     parser.add_argument("--sends", type=int, default=50_000)
     parser.add_argument("--polls", type=int, default=2_000)
+    parser.add_argument("--minutes", type=float, default=MINUTES)
     parser.add_argument("--bot", nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.bot:
         uvloop.run(bot(*given.bot))
         return 0
-    result = asyncio.run(soak(given.updates, given.sends, given.polls))
+    goals = Goals(given.updates, given.sends, given.polls)
+    result = asyncio.run(soak(goals, given.minutes))
     print(json.dumps(result))
     return 0 if result["ok"] else 1
 

@@ -208,3 +208,26 @@ async def test_a_message_that_is_not_taken_goes_plain_to_all_who_are_left(store:
         account = await ended(store, article)
     assert (account.sent, account.held, account.lost) == (39, 0, 0)
     assert "<" not in post.shown[39]
+
+
+async def test_however_many_articles_wait_few_recipients_are_held_for_them(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.broadcaster.MOST_WAITING", 60)
+    monkeypatch.setattr("bot.delivery.limiter.CHAT_PER_SECOND", 10)
+    heard: dict[int, list[str]] = {}
+    held = 0
+
+    def answers(address: Address, message: Message) -> Outcome | None:
+        nonlocal held
+        heard.setdefault(address.chat_id, []).append(str(message.html).split("\n")[0])
+        held = max(held, sum(len(w.waiting) for w, _ in dispatch.broadcaster._walks.values()))
+        return None
+
+    await subscribe(store, *range(1, 51))
+    articles = [await publish(store, f"خبر {number}") for number in range(8)]
+    async with delivering(store, Letterbox(0.2, answers)) as dispatch:
+        accounts = [await ended(store, article) for article in articles]
+    assert [account.sent for account in accounts] == [50] * 8
+    assert all(titles == sorted(titles) for titles in heard.values())
+    assert 50 <= held <= 60 + 50  # a page more

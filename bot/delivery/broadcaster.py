@@ -45,7 +45,7 @@ TICK = 0.005  # seconds: the shortest nap, so that several messages start at a w
 AHEAD = 0.1  # seconds that subscriptions are read ahead
 FORGETTING = 1.0
 FEW = 20  # recipients whom nothing is gained by serving first
-MOST_WAITING = 2000  # recipients of a broadcast whose chats take no message just now
+MOST_WAITING = 2000  # recipients, of all broadcasts, whose chats take no message just now
 
 
 def window(per_second: int) -> int:
@@ -119,8 +119,10 @@ class Broadcaster:
         now = time.monotonic()
         width = FEELING_THE_WAY if self._means.closures.in_trouble else self._window
         room = min(self._means.limiter.room(now), width - self._in_window)
+        waiting = 0  # for this walk or one before it, so that none overtakes one that is held up
         for walk, edition in self._in_order():
-            room = await self._advance(walk, edition, room, now)
+            room = await self._advance(walk, edition, room, now, waiting=waiting)
+            waiting += len(walk.waiting)
             if walk.over:
                 self._ledger.touch(walk)
                 del self._walks[walk.broadcast.id]
@@ -167,13 +169,17 @@ class Broadcaster:
         for recipient in await self._still_there(walk, walk.ready(FOREVER, len(walk.waiting))):
             self._close(walk, edition, recipient, Close(End.CANCELLED))
 
-    async def _advance(self, walk: Walk, edition: Edition, room: int, now: float) -> int:
-        """Serve who is next, as far as there is room; returns what is left of it."""
+    async def _advance(
+        self, walk: Walk, edition: Edition, room: int, now: float, *, waiting: int
+    ) -> int:
+        """Serve who is next, as far as there is room; returns what is left of it.  So many are
+        `waiting` for earlier ones.
+        """
         # All of them, lest a later article comes to one of their chats before this one does.
         while room > 0 and (ready := walk.ready(now, room)):
             for recipient in await self._still_there(walk, ready):
                 room -= self._attend(walk, edition, recipient, now)
-        while room > 0 and not walk.exhausted and len(walk.waiting) < MOST_WAITING:
+        while room > 0 and not walk.exhausted and waiting + len(walk.waiting) < MOST_WAITING:
             started = await self._turn_page(walk, edition, room, now)
             room -= started
             if started == 0 and not walk.exhausted:
