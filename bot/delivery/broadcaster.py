@@ -45,7 +45,9 @@ TICK = 0.005  # seconds: the shortest nap, so that several messages start at a w
 AHEAD = 0.1  # seconds that subscriptions are read ahead
 FORGETTING = 1.0
 FEW = 20  # recipients whom nothing is gained by serving first
-MOST_WAITING = 2000  # recipients, of all broadcasts, whose chats take no message just now
+# Recipients, of all broadcasts, whose chats take no message just now: 100 bytes each.  Some chats
+# may have to wait for hours, while many articles appear.
+MOST_WAITING = 20_000
 
 
 def window(per_second: int) -> int:

@@ -67,14 +67,14 @@ class Turns:
         """The next whose lane is free; None if there is none beside as much as is being done.  Its
         lane is taken until `end`.
         """
-        free = [
-            lane
-            for number, lane in self._lanes.items()
-            if number not in self._busy and len(self._busy) < self._at_once(lane)
-        ]
+        if len(self._busy) >= AT_ONCE:
+            return None
+        lanes = (lane for number, lane in self._lanes.items() if number not in self._busy)
+        left = ((self._left(lane), lane) for lane in lanes)
+        free = [(much, lane) for much, lane in left if len(self._busy) < at_once(lane[0], much)]
         if not free:
             return None
-        lane = max(free, key=lambda lane: (self._left(lane), -lane[0].update.seq))
+        _, lane = max(free, key=lambda each: (each[0], -each[1][0].update.seq))
         turn = self._out(lane.popleft())
         self._busy.add(turn.lane)
         return turn
@@ -82,12 +82,6 @@ class Turns:
     def end(self, turn: Turn) -> None:
         """It has been dealt with."""
         self._busy.remove(turn.lane)
-
-    def _at_once(self, lane: deque[Turn]) -> int:
-        """How many may be served side by side, this one included."""
-        if lane[0].asker.can_wait or (left := self._left(lane)) < PLENTY:
-            return HASTY_AT_ONCE
-        return AT_ONCE if left > CAPACITY else STRANGERS_AT_ONCE
 
     def _left(self, lane: deque[Turn]) -> float:
         return self._patience(lane[0])
@@ -97,3 +91,10 @@ class Turns:
         if not self._lanes[turn.lane]:
             del self._lanes[turn.lane]
         return turn
+
+
+def at_once(turn: Turn, left: float) -> int:
+    """How many may be served side by side, this one of so much patience included."""
+    if turn.asker.can_wait or left < PLENTY:
+        return HASTY_AT_ONCE
+    return AT_ONCE if left > CAPACITY else STRANGERS_AT_ONCE
