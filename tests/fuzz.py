@@ -76,11 +76,22 @@ class Deaf(BaseRequest):
     ) -> tuple[int, bytes]:
         me = {"id": 77, "is_bot": True, "first_name": "W", "username": "warraq_bot"}
         result: Any = me if url.endswith("/getMe") else True
+        if url.endswith("/getChat"):
+            result = CHANNEL
         if url.endswith("/getChatMember"):
             result = {"status": "administrator", "user": me} | dict.fromkeys(RIGHTS, False)
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
 
+GIFTS = (
+    *("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription"),
+    "gifts_from_channels",
+)
+CHANNEL = {
+    **{"id": -9, "type": "channel", "title": "ق"},
+    **{"accent_color_id": 0, "max_reaction_count": 1},
+    "accepted_gift_types": dict.fromkeys(GIFTS, False),
+}
 RIGHTS = (
     *("can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages"),
     *("can_manage_video_chats", "can_restrict_members", "can_promote_members", "can_change_info"),
