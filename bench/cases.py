@@ -1,8 +1,9 @@
 """Questions with everything that was found for them, to fit weights to and to measure.
 
-`full`: as asked and with two typing errors, of one pooled archive.  `far`: the same of an archive
-without any article of their set.  `small`: some of archives of a few articles.  `one`: of their
-own article, and of another.
+`full`: as asked and with two typing errors, of one pooled archive.  `again`: with two others, so
+that weights are not fitted to one draw of them.  `far`: as `full`, of an archive without any article
+of their set.  `small`: some of archives of a few articles.  `one`: of their own article, and of
+another.
 """
 
 import random
@@ -30,7 +31,7 @@ PASSAGES_WITH_SENTENCES = 12
 @dataclass
 class Case:
     """A question put to an archive, whether that holds its answer, and all the evidence found.
-    `kind` is full, far, small or one.
+    `kind` is full, again, far, small or one.
     """
 
     kind: str
@@ -62,7 +63,8 @@ class Archive:
     async def case(
         self, kind: str, question: Asked, *, typos: int = 0, scope: Scope = EVERYTHING
     ) -> Case:
-        text = with_typos(question.text, typos, question.text) if typos else question.text
+        drawn = f"{question.text} {kind}" if kind == "again" else question.text
+        text = with_typos(question.text, typos, drawn) if typos else question.text
         query = await asked(self.index, understood(text, aliases_of(self.index)))
         found = await found_among(self.shelf, self.index, query, scope)
         judge = Judge(query, found)
@@ -89,8 +91,8 @@ async def full(articles: Sequence[Article], questions: Sequence[Asked]) -> Async
     async with index_of(articles) as index:
         archive = Archive({each.id: each for each in articles}, Shelf(articles), index)
         for question in tqdm(questions, disable=None):
-            for typos in (0, 2):
-                yield await archive.case("full", question, typos=typos)
+            for kind, typos in (("full", 0), ("full", 2), ("again", 2)):
+                yield await archive.case(kind, question, typos=typos)
 
 
 async def far(articles: Sequence[Article], questions: Sequence[Asked]) -> AsyncIterator[Case]:

@@ -36,6 +36,8 @@ from bot.text.evidence import PassageEvidence, SentenceEvidence
 from bot.text.sentences import Span
 
 RIVALS = 8
+# The kinds of cases that the one and the other are fitted to.
+RANKING, CERTAINTY = ("full", "again", "small"), ("full", "far", "small")
 # Of far-off questions, the share at most that is answered; that is shown the closest passage;
 # that is answered from one article asked about, when they are about others.
 BANDS = {"answer": ("far", 0.10), "closest": ("far", 0.35), "in_article": ("one", 0.02)}
@@ -81,10 +83,11 @@ def left_out(cases: Sequence[Case], name: str, models: Models) -> dict[str, Weig
 
 
 def fit(cases: Sequence[Case]) -> Models:
-    ranking = [case for case in cases if case.kind in ("full", "small") and case.answerable]
+    ranking = [case for case in cases if case.kind in RANKING and case.answerable]
     passage = fitted(passage_pairs(ranking), list(PassageEvidence._fields))
     sentence = fitted(sentence_pairs(ranking, passage), list(SentenceEvidence._fields))
-    rows = [row for each in cases if each.kind != "one" for row in rows_of(each, passage, sentence)]
+    told = [case for case in cases if case.kind in CERTAINTY]
+    rows = [row for each in told for row in rows_of(each, passage, sentence)]
     certainty = fitted(rows, ["bias", *CertaintyEvidence._fields])
     bands = {}
     for band, (kind, share) in BANDS.items():

@@ -109,8 +109,8 @@ def certainty_evidence(query: Query, choices: Sequence[Choice]) -> CertaintyEvid
     best = choices[0]
     passage, article = best.passage, best.passage.found.article
     quotes = (c.score for c in choices if c.passage.found.article != article)
-    exact = map(max, passage.seen.title.exact, passage.seen.text.exact)
-    told = sum(term.weight * sure for term, sure in zip(query.terms, exact, strict=True))
+    exact = zip(query.terms, passage.seen.exact, strict=True)
+    told = sum(term.weight * sure for term, sure in exact)
     return CertaintyEvidence(
         score=passage.score,
         quote_apart=min(best.score - max(quotes, default=0.0), QUOTE_APART),

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from bot.text.kept import Analysis, Words, word
-from bot.text.matching import Coverage, Matcher, joined
+from bot.text.matching import Coverage, Matcher
 from bot.text.repair import Query
 from bot.text.sentences import Span
 from bot.text.stopwords import CUES
@@ -41,7 +41,6 @@ class PassageEvidence(NamedTuple):
     """What speaks for a passage."""
 
     bm25_of_best: float
-    alike: float
     best_sentence: float  # together with the title, by words that look alike or have the same root
     pairs: float
     trigrams: float
@@ -53,6 +52,7 @@ class SentenceEvidence(NamedTuple):
     """What speaks for a sentence of a passage."""
 
     passage: float  # the score of its passage; not a share
+    alike: float
     related: float  # by words that look alike or have the same root
     pairs: float
     trigrams: float
@@ -67,7 +67,12 @@ class Seen:
     found: Found
     sentences: list[Coverage]
     title: Coverage
-    text: Coverage
+
+    @property
+    def exact(self) -> list[float]:
+        """How surely each term is there, by stem."""
+        told = (each.exact for each in (self.title, *self.sentences))
+        return [max(values) for values in zip(*told, strict=True)]
 
 
 class Judge:
@@ -82,22 +87,20 @@ class Judge:
 
     def sees(self, found: Found) -> Seen:
         covered = [self._matcher.coverage(words) for words in found.analysis.words]
-        text = joined([self._matcher.coverage(()), *covered])
-        return Seen(found, covered, self._matcher.coverage(found.title[:TITLE_WORDS]), text)
+        return Seen(found, covered, self._matcher.coverage(found.title[:TITLE_WORDS]))
 
     def passage(self, seen: Seen, best_score: float) -> PassageEvidence:
         """What speaks for a passage; `best_score` is the best bm25 score of all."""
         matcher, found, title = self._matcher, seen.found, seen.title
         analysis = found.analysis
         words = list(chain.from_iterable(analysis.words))
-        both = [max(pair) for pair in zip(title.alike, seen.text.alike, strict=True)]
         named = matcher.share(title.alike)
         told = [map(max, title.related, cover.related) for cover in seen.sentences]
+        pairs = set[int]().union(*(cover.pairs for cover in seen.sentences))
         return PassageEvidence(
             bm25_of_best=found.score / (best_score or 1.0),
-            alike=matcher.share(both),
             best_sentence=max(map(matcher.share, told), default=0.0),
-            pairs=matcher.share_of_pairs(seen.text.pairs),
+            pairs=matcher.share_of_pairs(pairs),
             trigrams=share_of_trigrams(self._grams, analysis.keys),
             cue=self._cue(words, SURE_CUES, enumerates=any(analysis.lists)),
             titled=f_measure(named, matcher.share_of_words(found.title[:TITLE_WORDS])),
@@ -116,6 +119,7 @@ class Judge:
         words = analysis.words[number]
         return SentenceEvidence(
             passage=score,
+            alike=matcher.share(cover.alike),
             related=matcher.share(cover.related),
             pairs=matcher.share_of_pairs(cover.pairs),
             trigrams=share_of_trigrams(self._grams, analysis.keys_of(number)),

@@ -21,7 +21,7 @@ from bot.text.stopwords import STOP_WORDS
 LIKENESS_LEAST, LIKENESS_ZERO = 70.0, 55.0  # percent
 # A word that the archive knows is less likely to stand for another one.
 LIKENESS_OF_KNOWN = 0.7
-SURE_OF_DERIVED = 0.8  # of a word of the same root
+SURE_OF_DERIVED = 0.6  # of a word of the same root
 LONGEST_WORD = 40
 DERIVATIONS = "امتي"  # first letters that patterns add to a root: أفعال، مفعول، تفعيل، يفعل
 NEAR = 2  # words: how far neighbours may be apart
@@ -166,14 +166,6 @@ class Matcher:
         """The share of the neighbouring terms that are neighbours here too."""
         weights = self._pair_weights
         return sum(weights[number] for number in pairs) / (sum(weights) or 1.0)
-
-
-def joined(parts: Sequence[Coverage]) -> Coverage:
-    """The coverage of texts, one at least, taken together."""
-    exact = [max(values) for values in zip(*(part.exact for part in parts), strict=True)]
-    alike = [max(values) for values in zip(*(part.alike for part in parts), strict=True)]
-    related = [max(values) for values in zip(*(part.related for part in parts), strict=True)]
-    return Coverage(exact, alike, related, set().union(*(part.pairs for part in parts)))
 
 
 def _alike(word: str, others: list[str], trust: float) -> list[tuple[int, float]]:
