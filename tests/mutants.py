@@ -204,8 +204,8 @@ MUTANTS = (
     Mutant(
         "fair-turns",
         "bot/gateway/turns.py",
-        "key=lambda lane: (self._left(lane), -lane[0].update.seq)",
-        "key=lambda lane: -lane[0].update.seq",
+        "key=lambda each: (each[0], -each[1][0].update.seq)",
+        "key=lambda each: -each[1][0].update.seq",
         "test_turns.py::test_who_has_asked_for_least_is_served_first",
     ),
     Mutant(
