@@ -29,8 +29,8 @@ TANWIN_ALIF = "ا"  # what an indefinite accusative ends in
 
 
 class Match(NamedTuple):
-    """The term of the query that a word stands for, and how surely: by stem, by likeness, by
-    likeness or root.
+    """The term of the query that a word stands for, and how surely: by its stem; by its looks as
+    well; by its root as well.
     """
 
     term: int
@@ -40,7 +40,7 @@ class Match(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """For each term how surely it is there, by stem, by likeness and by root; neighbouring pairs."""
+    """For each term how surely it is there, in the ways of a `Match`; neighbouring pairs."""
 
     exact: list[float]
     alike: list[float]
@@ -55,7 +55,7 @@ class Matcher:
         """`texts` are sequences of kept words."""
         self.query = query
         self._weights = [term.weight for term in query.terms]
-        self.total = sum(self._weights) or 1.0
+        self._total = sum(self._weights) or 1.0
         self._pair_weights = [left + right for left, right in pairwise(self._weights)]
         self.words = Words(set[str]().union(*texts))
         names = dict.fromkeys(self.words.names.values())
@@ -103,7 +103,8 @@ class Matcher:
             {k: sure for s, sure in each.items() for k in by_stem.get(s, ())} for each in accepted
         ]
         for term, keys in zip(self.query.terms, exact, strict=True):
-            keys |= {term.key: 1.0} if term.key in by_stem.get(term.stem, ()) else {}
+            if term.key in by_stem.get(term.stem, ()):
+                keys[term.key] = 1.0
         return exact
 
     def _derived(self) -> dict[str, list[str]]:
@@ -154,7 +155,7 @@ class Matcher:
     def share(self, each: Iterable[float]) -> float:
         """The share of the query that is covered, its terms weighted by what they tell."""
         covered: float = sum(map(mul, each, self._weights))
-        return covered / self.total
+        return covered / self._total
 
     def share_of_words(self, words: Sequence[str]) -> float:
         """The share of words, stop words aside, that stand for some term."""

@@ -9,10 +9,6 @@ LIKELY, LESS_LIKELY, UNLIKELY = 0.7, 0.85, 1.0
 BESIDE = frozenset(
     frozenset(pair) for pair in chain.from_iterable(pairwise(normalise(row)) for row in ROWS)
 )
-BESIDE_OF = {
-    letter: "".join(sorted({*chain.from_iterable(p for p in BESIDE if letter in p)} - {letter}))
-    for letter in chain.from_iterable(BESIDE)
-}
 SHORT, SHORTEST = 4, 3  # letters
 
 
@@ -32,8 +28,9 @@ def short_slips(typed: str) -> list[str]:
     turned = (
         typed[:at] + typed[at + 1] + typed[at] + typed[at + 2 :] for at in range(len(typed) - 1)
     )
-    first, middle, last = typed[0], typed[1:-1], typed[-1]
-    beside = (first + letter + last for letter in BESIDE_OF.get(middle, ""))
+    middle = typed[1:-1]
+    others = sorted(other for pair in BESIDE if middle in pair for other in pair - {middle})
+    beside = (typed[0] + other + typed[-1] for other in others)
     return [meant for meant in dict.fromkeys((*turned, *beside)) if meant != typed]
 
 
