@@ -1,7 +1,8 @@
 """Answers to question sets, all their paragraphs in one archive.
 
 `python -m bench answers PATHS… [--sample N]` has `warraq import` file them, asks by the path that
-chats ask by, and prints one JSON line.  For each set and for all:
+chats ask by, and prints one JSON line.  With `--models-url URL --embedding-model NAME` it asks with
+that model, once it has embedded all passages.  For each set and for all:
 
 `passage_1`     the share of questions whose first passage is of the right article and holds the
                 answer
@@ -27,8 +28,12 @@ import argparse
 import asyncio
 import statistics
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tqdm import tqdm
 
@@ -37,10 +42,10 @@ from bench.baselines import compared
 from bench.corpus import Asked, holds, imported, read_sets, sampled, with_typos
 from bench.curves import auroc, trade_off
 from bench.wordings import in_dialect, in_other_spelling
+from bot.config import Config
 from bot.handlers.answering import Band, Finding, band_of, find_answer
-from storage import Store
+from bot.wiring import models_of
 from storage.models import Article
-from storage.search import PassageIndex
 
 BARS = {
     "arcd-train": {"passage_1": 0.67, "typos_passage_1": 0.62, "quote": 0.56},
@@ -53,15 +58,19 @@ FAR_SHARES = (0.02, 0.04, 0.06, 0.08, 0.1, 0.12, 0.15, 0.2, 0.3, 0.4, 0.5)
 BESIDE = 50
 
 Measures = dict[str, list[float]]
+Ask = Callable[[str], Awaitable[Finding]]
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench answers")
     parser.add_argument("paths", nargs="+", type=Path)
     parser.add_argument("--sample", type=int, help="ask only so many questions of each set")
+    parser.add_argument("--models-url")
+    parser.add_argument("--embedding-model")
     options = parser.parse_args(arguments)
+    config = Config(models_url=options.models_url, embedding_model=options.embedding_model)
     articles, questions = read_sets(options.paths)
-    figures = asyncio.run(measured(articles, sampled(questions, options.sample)))
+    figures = asyncio.run(measured(config, articles, sampled(questions, options.sample)))
     beside = asyncio.run(compared(articles, sampled(questions, BESIDE)))
     return report("answers", {**figures, "beside": beside}, barred(figures))
 
@@ -81,10 +90,10 @@ def barred(figures: Mapping[str, Mapping[str, object]]) -> dict[str, Bar]:
 
 
 async def measured(
-    articles: Sequence[Article], questions: Sequence[Asked]
+    config: Config, articles: Sequence[Article], questions: Sequence[Asked]
 ) -> dict[str, dict[str, object]]:
-    near = await near_measures(articles, questions)
-    far = await far_confidences(articles, questions)
+    near = await near_measures(config, articles, questions)
+    far = await far_confidences(config, articles, questions)
     each = {name: figures_of(near[name], far[name]) for name in near}
     everything: dict[str, list[float]] = {
         measure: [value for values in near.values() for value in values[measure]]
@@ -93,24 +102,36 @@ async def measured(
     return {**each, "all": figures_of(everything, [c for values in far.values() for c in values])}
 
 
+@asynccontextmanager
+async def archive_of(config: Config, articles: Sequence[Article]) -> AsyncIterator[Ask]:
+    """How an archive of these articles is asked."""
+    async with imported(articles) as (store, index):
+        with TemporaryDirectory() as folder:
+            beside = replace(config, db=str(Path(folder, "warraq.db")))
+            async with models_of(beside, store) as (models, meanings):
+                if meanings:
+                    await meanings.catch_up()
+                yield partial(find_answer, store, index, models=models)
+
+
 async def near_measures(
-    articles: Sequence[Article], questions: Sequence[Asked]
+    config: Config, articles: Sequence[Article], questions: Sequence[Asked]
 ) -> dict[str, Measures]:
     """The figures of each question that can be answered, by set."""
     sets: defaultdict[str, defaultdict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    async with imported(articles) as (store, index):
+    async with archive_of(config, articles) as ask:
         for question in tqdm(questions, disable=None):
-            for name, value in (await measures(store, index, question)).items():
+            for name, value in (await measures(ask, question)).items():
                 sets[question.set][name].append(value)
     return {name: dict(values) for name, values in sets.items()}
 
 
-async def measures(store: Store, index: PassageIndex, question: Asked) -> dict[str, float]:
+async def measures(ask: Ask, question: Asked) -> dict[str, float]:
     """The figures of one question, 1 or 0 each but for confidence and length."""
-    plain = await find_answer(store, index, question.text)
-    typos = await find_answer(store, index, with_typos(question.text, 2, question.text))
-    spelling = await find_answer(store, index, in_other_spelling(question.text))
-    dialect = await find_answer(store, index, in_dialect(question.text))
+    plain = await ask(question.text)
+    typos = await ask(with_typos(question.text, 2, question.text))
+    spelling = await ask(in_other_spelling(question.text))
+    dialect = await ask(in_dialect(question.text))
     return {
         **right(question, plain),
         **{f"typos_{name}": value for name, value in right(question, typos).items()},
@@ -124,7 +145,7 @@ async def measures(store: Store, index: PassageIndex, question: Asked) -> dict[s
 
 
 async def far_confidences(
-    articles: Sequence[Article], questions: Sequence[Asked]
+    config: Config, articles: Sequence[Article], questions: Sequence[Asked]
 ) -> dict[str, list[float]]:
     """How sure the answers to far-off questions are, by set."""
     sets = {question.set for question in questions}
@@ -132,9 +153,9 @@ async def far_confidences(
     far: dict[str, list[float]] = {}
     for name in sets:
         others = [article for article in articles if article.id not in own[name]]
-        async with imported(others) as (store, index):
+        async with archive_of(config, others) as ask:
             asked = tqdm([q for q in questions if q.set == name], disable=None)
-            far[name] = [(await find_answer(store, index, q.text)).confidence for q in asked]
+            far[name] = [(await ask(q.text)).confidence for q in asked]
     return far
 
 

@@ -39,6 +39,7 @@ from bot.handlers.waiting import Waiting
 from bot.ingest.folder import FolderWatch
 from bot.ingest.parsers import Parsers
 from bot.ingest.poller import Notices, Poller
+from bot.models.meanings import Meanings
 from bot.operations.backups import Backups
 from bot.operations.errors import ErrorBook
 from bot.operations.restarting import restarting
@@ -82,6 +83,7 @@ class App:
     folder: FolderWatch | None = None
     web: Web | None = None
     watch: Watch | None = None
+    meanings: Meanings | None = None
 
     async def run(self) -> None:
         """Run until cancelled; a part that fails ends them all, visibly.  What takes in ends
@@ -94,7 +96,7 @@ class App:
             async with asyncio.TaskGroup() as parts:
                 parts.create_task(restarting(self.fetcher), name="Fetcher")
                 loops = (self.lanes, self.poller, self.waiting, self.backups, self.reporting)
-                for part in (*loops, self.folder, self.web, self.watch):
+                for part in (*loops, self.folder, self.web, self.watch, self.meanings):
                     if part is not None:
                         parts.create_task(part.run(), name=type(part).__name__)
                 parts.create_task(self._housekeeping(), name="Housekeeping")
@@ -161,11 +163,11 @@ async def opened(config: Config, errors: ErrorBook | None = None) -> AsyncIterat
         updates = AiohttpRequest(config.api_proxy)
         bot = await connected(bot_of(config, updates), config)
         try:
-            async with Parsers() as parsers, models_of(config) as models:
+            async with Parsers() as parsers, models_of(config, store) as (models, meanings):
                 app = await built(config, store, index, parsers, bot, updates, models)
                 async with listening(config, app, parsers) as web:
                     watch = watch_of(config, store, dispatch=app.dispatch, errors=errors)
-                    yield replace(app, web=web, watch=watch)
+                    yield replace(app, web=web, watch=watch, meanings=meanings)
         finally:
             await bot.shutdown()
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from base64 import b64decode
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
 from telegram import Bot
@@ -16,9 +16,10 @@ from bot.gateway.downloads import downloaded
 from bot.gateway.profile import show_menu
 from bot.gateway.uploads import named, uploaded
 from bot.gateway.venues import open_topic, venue_of
-from bot.handlers.modelled import NO_MODELS, Models
+from bot.handlers.modelled import Models
 from bot.handlers.outside import BackedUp, Outside
 from bot.handlers.reporting import editors
+from bot.handlers.seeking import ANALYSER_VERSION
 from bot.ingest.discovery import discover
 from bot.ingest.documents import read_document
 from bot.ingest.fetch import Fetched, fetch, open_session
@@ -31,13 +32,16 @@ from bot.insight.drawing import png
 from bot.models.choosing import Chooser
 from bot.models.embeddings import Embeddings
 from bot.models.endpoint import Endpoint
+from bot.models.meanings import Meanings
 from bot.operations.backups import Backups, compressed
 from bot.operations.health import troubles
+from storage import store_path
 from storage.choices import Candidate
 from storage.database import StorageError
 from storage.models import Draft, Published
 from storage.search import PassageIndex
 from storage.store import Store
+from storage.vectors import open_vectors
 
 log = logging.getLogger(__name__)
 
@@ -127,23 +131,45 @@ def outside_of(
 
 
 @asynccontextmanager
-async def models_of(config: Config) -> AsyncIterator[Models]:
-    """The models that the operator has named, if any."""
-    if config.models_url is None:
-        yield NO_MODELS
-        return
-    endpoint = Endpoint(config.models_url, config.models_key)
-    meaning, chat = config.embedding_model, config.chat_model
-    embeddings = Embeddings(endpoint, meaning) if meaning else None
-    try:
-        yield Models(
-            embeddings.nearness if embeddings else None,
-            Chooser(endpoint, chat).choose if chat else None,
-        )
-    finally:
-        if embeddings:
-            await embeddings.close()
-        await endpoint.close()
+async def models_of(config: Config, store: Store) -> AsyncIterator[tuple[Models, Meanings | None]]:
+    """The models that the operator has named, if any, and what has passages embedded.  Raises
+    StorageError.
+    """
+    async with AsyncExitStack() as opened:
+        meanings = await meanings_of(config, store, opened)
+        chooser = chooser_of(config, opened)
+        nearness = meanings.nearness if meanings else None
+        yield Models(nearness, chooser.choose if chooser else None), meanings
+
+
+async def meanings_of(config: Config, store: Store, opened: AsyncExitStack) -> Meanings | None:
+    """What has passages and questions embedded, if a model is named.  Raises StorageError."""
+    asking, filling = embeddings_of(config, opened), embeddings_of(config, opened)
+    if asking is None or filling is None:
+        return None
+    path = store_path(config.db)
+    version = f"{config.embedding_model} {ANALYSER_VERSION}"
+    file = await open_vectors(path.with_name(path.name + ".vectors"), version)
+    opened.push_async_callback(file.close)
+    return Meanings(store, file, asking=asking, filling=filling)
+
+
+def embeddings_of(config: Config, opened: AsyncExitStack) -> Embeddings | None:
+    """The model that embeds, if one is named, over connections of its own."""
+    model = config.embedding_model
+    return Embeddings(_endpoint(config, opened), model) if config.models_url and model else None
+
+
+def chooser_of(config: Config, opened: AsyncExitStack) -> Chooser | None:
+    """The model that chooses among sentences, if one is named."""
+    model = config.chat_model
+    return Chooser(_endpoint(config, opened), model) if config.models_url and model else None
+
+
+def _endpoint(config: Config, opened: AsyncExitStack) -> Endpoint:
+    endpoint = Endpoint(config.models_url or "", config.models_key)
+    opened.push_async_callback(endpoint.close)
+    return endpoint
 
 
 async def backed_up(backups: Backups, bot: Bot, chat_id: int) -> BackedUp:

@@ -20,6 +20,8 @@ search      PassageIndex: the derived, disposable search index beside the store
 indexfile   its file: the schema, and whether it can be trusted
 indexrows   what it writes for articles
 changes     what it has yet to take in
+vectors     VectorFile: vectors of passages, beside the store as well
+derived     what both are: files that can be made anew, and are when they cannot be trusted
 articlerows how an article stands in its table
 migrations  numbered SQL, forward only
 """

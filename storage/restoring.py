@@ -41,7 +41,7 @@ async def restore(backup: Path, path: Path, *, now: int) -> Restored:
         held = await _prepared(backup, made, forgotten_in(path), now)
         replaced = set_aside(path, now)
         made.replace(path)
-        forget_index(path)
+        forget_derived(path)
         return Restored(*held, replaced)
     except OSError as error:
         raise StorageError(f"{path} cannot be replaced: {error}") from error
@@ -132,10 +132,10 @@ def _settle(path: Path) -> None:
         return
 
 
-def forget_index(path: Path) -> None:
-    """It is made anew: it may know articles that the store does not."""
-    index = path.with_name(f"{path.name}.index")
-    remove(index)
+def forget_derived(path: Path) -> None:
+    """What is made anew from the store: it may know articles that the store does not."""
+    for derived in (".index", ".vectors"):
+        remove(path.with_name(path.name + derived))
 
 
 def remove(path: Path) -> None:

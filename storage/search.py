@@ -20,7 +20,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, nu
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage import indexfile
+from storage import derived, indexfile
 from storage.changes import Analyse, Source, analysed_between
 from storage.database import Row, StorageError
 from storage.indexrows import (
@@ -228,14 +228,14 @@ class PassageIndex:
             if by:
                 self.analyser, self._version = by[0], version_of(by[1])
             await self._db.close()
-            self._db = await indexfile.held(self._path, self._version, anew=True)
+            self._db = await derived.held(self._path, indexfile.FORM, self._version, anew=True)
         total = await self._catch_up(source, taken)
         self.when_taken()
         return total
 
     async def is_whole(self) -> bool:
         """Whether the file is still there and every page of it as it was written."""
-        return self._path.exists() and await indexfile.is_whole(self._path)
+        return self._path.exists() and await derived.is_whole(self._path)
 
     async def candidates(
         self, terms: Collection[str], *, limit: int = 60, scope: Scope = EVERYTHING
@@ -363,8 +363,8 @@ async def open_index(
     cannot be made, or cannot be read and may not be made.
     """
     version = version_of(analyser_version)
-    opening = indexfile.beside if read_only else indexfile.held
+    opening = derived.beside if read_only else derived.held
     try:
-        return PassageIndex(path, version, await opening(path, version), analyser)
+        return PassageIndex(path, version, await opening(path, indexfile.FORM, version), analyser)
     except (sqlite3.Error, OSError) as error:
         raise StorageError(f"{path} cannot be opened: {error}") from error

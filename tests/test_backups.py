@@ -137,6 +137,7 @@ async def test_nothing_goes_out_of_a_restored_store_until_somebody_says_so(tmp_p
     await store.publish(known_as(draft("two")), now=NOW, announce=False)
     await store.close()
     (tmp_path / "w.db.index").write_bytes(b"an index of what came later")
+    (tmp_path / "w.db.vectors").write_bytes(b"vectors of what came later")
     done = await restore(copy, path, now=NOW + 60)
     assert (done.broadcasts, done.deliveries) == (1, 1)
     assert done.replaced

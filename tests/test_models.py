@@ -1,6 +1,9 @@
 """Models order and choose what was found; nothing of theirs is believed, and nothing waits for them."""
 
 import asyncio
+from array import array
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +16,15 @@ from bot.handlers.indexing import open_archive
 from bot.handlers.modelled import NO_MODELS, Models
 from bot.logs import Redactor
 from bot.models.choosing import chosen as read_choice
-from bot.models.embeddings import Embeddings, vectors_of
-from bot.models.endpoint import MOST_BYTES, Endpoint
+from bot.models.embeddings import cosine, packed, vectors_of
+from bot.models.endpoint import MOST_BYTES
 from bot.text.nearness import standing_out
 from bot.text.support import is_supported
 from bot.wiring import models_of
 from storage.models import Draft
+from storage.vectors import Place
 from tests.factories import NOW, known_as
-from tests.models import KEY, ModelServer, serving
+from tests.models import KEY, ModelServer, letters, serving
 from tests.people import house
 from tests.test_conversation import said
 
@@ -44,6 +48,20 @@ async def found_with(tmp_path: Path, models: Models, question: str = QUESTION) -
         return await find_answer(store, index, question, models=models)
 
 
+@asynccontextmanager
+async def asking(tmp_path: Path, url: str) -> AsyncIterator[Models]:
+    """Both models of a server, once it has embedded the passages of the store, which is there."""
+    config = Config(
+        db=str(tmp_path / "warraq.db"), models_url=url, embedding_model="e5", chat_model="c"
+    )
+    async with AsyncExitStack() as opened:
+        async with open_archive(config.db) as (store, _):
+            models, meanings = await opened.enter_async_context(models_of(config, store))
+            assert meanings
+            assert await meanings.catch_up() == 2
+        yield models
+
+
 async def test_a_reader_is_answered_with_models_and_told_of_them(tmp_path: Path) -> None:
     server = ModelServer(says='{"sentence": 1, "short": "افتتح الميناء في عام 1998"}')
     async with (
@@ -53,6 +71,9 @@ async def test_a_reader_is_answered_with_models_and_told_of_them(tmp_path: Path)
         ) as home,
     ):
         await home.publishes(PORT, SHIP, announce=False)
+        async with asyncio.timeout(10):
+            while not {"e5"} <= {body["model"] for body in server.asked}:
+                await asyncio.sleep(0.05)
         sara = await home.reader(101)
         answer = await sara.says(QUESTION)
         assert "في عام 1998" in answer["text"]
@@ -82,70 +103,59 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_what_a_server_does_wrong_changes_nothing(tmp_path: Path, fault: str) -> None:
     plain = await found_with(tmp_path, NO_MODELS)
-    server = ModelServer(answer=FAULTS[fault])
-    async with serving(server) as url:
-        config = Config(models_url=url, embedding_model="e5", chat_model="c")
-        async with models_of(config) as models:
-            assert await found_with(tmp_path, models) == plain
-    assert server.asked
+    server = ModelServer()
+    async with serving(server) as url, asking(tmp_path, url) as models:
+        embedded = len(server.asked)
+        server.answer = FAULTS[fault]
+        assert await found_with(tmp_path, models) == plain
+    assert len(server.asked) > embedded
 
 
 async def test_nobody_waits_for_a_late_server_or_asks_it_again_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plain = await found_with(tmp_path, NO_MODELS)
-    monkeypatch.setattr("bot.models.embeddings.PATIENCE", 0.05)
-    monkeypatch.setattr("bot.models.choosing.SECONDS", 0.05)
-    server = ModelServer(delay=0.4)
-    async with serving(server) as url:
-        config = Config(models_url=url, embedding_model="e5", chat_model="c")
-        async with models_of(config) as models:
-            assert await found_with(tmp_path, models) == plain
-            asked = len(server.asked)
-            assert await found_with(tmp_path, models) == plain
-            assert len(server.asked) == asked
-
-
-async def test_what_comes_late_serves_the_next_question(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.models.embeddings.PATIENCE", 0.02)
-    server = ModelServer(delay=0.1)
-    async with serving(server) as url:
-        endpoint = Endpoint(url)
-        known = Embeddings(endpoint, "e5")
-        assert await known.nearness("a", ["b"]) is None
-        await asyncio.sleep(0.3)
-        assert await known.nearness("a", ["b"]) is not None
-        assert len(server.asked) == 1
-        await known.close()
-        await endpoint.close()
-
-
-async def test_vectors_are_remembered_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.models.embeddings.CACHE_BYTES", 10 * 28 * 4)
     server = ModelServer()
-    async with serving(server) as url:
-        endpoint = Endpoint(url)
-        known = Embeddings(endpoint, "e5")
-        for number in range(30):
-            cosines = await known.nearness("السؤال", [f"نص {number}", "السؤال"])
-            assert cosines is not None
-            assert cosines[1] == pytest.approx(1, abs=1e-5)
-        assert len(known._known) == 10
-        await endpoint.close()
+    async with serving(server) as url, asking(tmp_path, url) as models:
+        monkeypatch.setattr("bot.models.meanings.PATIENCE", 0.05)
+        monkeypatch.setattr("bot.models.choosing.SECONDS", 0.05)
+        server.delay = 0.4
+        assert await found_with(tmp_path, models) == plain
+        asked = len(server.asked)
+        assert await found_with(tmp_path, models) == plain
+        assert len(server.asked) == asked
 
 
 async def test_what_is_near_in_meaning_comes_first(tmp_path: Path) -> None:
     plain = await found_with(tmp_path, NO_MODELS, "الميناء والفرقاطة")
-    last = plain.hits[-1].passage
+    last = plain.hits[-1]
 
-    async def nearness(question: str, texts: Any) -> list[float]:
-        return [float(text == last) for text in texts]
+    async def nearness(question: str, places: Sequence[Place]) -> dict[Place, float]:
+        place = (last.article.id, last.start, last.end)
+        return {each: float(each == place) for each in places}
 
     near = await found_with(tmp_path, Models(nearness=nearness), "الميناء والفرقاطة")
     scores = {hit.passage: hit.score for hit in plain.hits}
     more = {hit.passage: hit.score - scores[hit.passage] for hit in near.hits}
-    assert max(more, key=more.__getitem__) == last
-    assert more[last] > 0 > min(more.values())
+    assert max(more, key=more.__getitem__) == last.passage
+    assert more[last.passage] > 0 > min(more.values())
+
+
+async def test_a_few_vectors_order_nothing(tmp_path: Path) -> None:
+    drafts = [Draft(f"الرصيف {n}", f"رست السفينة في الرصيف {n}.", language="ar") for n in range(5)]
+    async with open_archive(str(tmp_path / "warraq.db")) as (store, index):
+        await store.publish(known_as(*drafts), now=NOW, announce=False)
+        await index.catch_up(store)
+        told = 0
+
+        async def nearness(question: str, places: Sequence[Place]) -> dict[Place, float]:
+            return {place: float(n) for n, place in enumerate(places[:told])}
+
+        plain = await find_answer(store, index, "أين رست السفينة؟")
+        for told in range(6):
+            models = Models(nearness=nearness)
+            found = await find_answer(store, index, "أين رست السفينة؟", models=models)
+            assert (found == plain) is (told < 3), told
 
 
 @pytest.mark.parametrize(
@@ -235,6 +245,18 @@ def test_no_choice_is_none(answer: dict[str, Any]) -> None:
 )
 def test_vectors_that_are_none_are_not_taken(rows: object) -> None:
     assert vectors_of({"data": rows}, 2) == []
+
+
+def test_a_vector_is_kept_well_enough_to_be_compared() -> None:
+    one, other = (
+        vectors_of({"data": [{"index": 0, "embedding": letters(text)}]}, 1)[0]
+        for text in (PORT.text, SHIP.text)
+    )
+    meant = sum(a * b for a, b in zip(one, other, strict=True))
+    assert cosine(one, packed(other)) == pytest.approx(meant, abs=0.005)
+    assert cosine(one, packed(one)) == pytest.approx(1, abs=0.001)
+    assert cosine(one, packed(array("f", [1.0]))) is None
+    assert cosine(one, b"") is None
 
 
 def test_what_stands_out_is_measured_alike_for_every_model() -> None:

@@ -11,6 +11,7 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,7 +19,8 @@ from bot.cli import settings
 from bot.config import Config, ConfigError
 from bot.connecting import StartError, reached
 from bot.handlers.indexing import UnusableAliases, known_aliases
-from bot.wiring import models_of
+from bot.models.meanings import PATIENCE
+from bot.wiring import chooser_of, embeddings_of
 from storage import store_path
 from storage.database import StorageError, shipped_migrations
 from storage.sqlite import QUICK_CHECK
@@ -161,11 +163,11 @@ async def at_telegram(config: Config) -> Iterable[Exception]:
 
 async def at_models(config: Config) -> list[Exception]:
     """Whether each model that is named answers."""
-    trial = ["1", "2"]
-    async with models_of(config) as models:
+    async with AsyncExitStack() as opened:
+        embeddings, chooser = embeddings_of(config, opened), chooser_of(config, opened)
         told = {
-            "EMBEDDING_MODEL": models.nearness and await models.nearness("?", trial),
-            "CHAT_MODEL": models.choose and await models.choose("?", trial),
+            "EMBEDDING_MODEL": embeddings and await embeddings.vectors(["?"], seconds=PATIENCE),
+            "CHAT_MODEL": chooser and await chooser.choose("?", ["1", "2"]),
         }
     named = {"EMBEDDING_MODEL": config.embedding_model, "CHAT_MODEL": config.chat_model}
     expected = "a model that MODELS_URL answers with in time (the bot does without it meanwhile)"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
 
-from bot.handlers.modelled import MOST_NEAR, NO_MODELS, Models, by_meaning
+from bot.handlers.modelled import NO_MODELS, Models, by_meaning
 from bot.handlers.seeking import aliases_of, asked, found_among
 from bot.text.answers import Choice, Ruling, ruled
 from bot.text.questions import understood
@@ -124,8 +124,8 @@ async def find_answer(
     found = await found_among(store, index, query, scope)
     # In a thread, which lets others run every few milliseconds: no call in it takes longer.
     ruling = await asyncio.to_thread(ruled, query, found)
-    known = await store.articles({each.found.article for each in ruling.ranked[:MOST_NEAR]})
-    ruling = await by_meaning(models, question, query, found, ruling, known)
+    ruling = await by_meaning(models, question, query, found, ruling)
+    known = await store.articles({each.found.article for each in ruling.ranked[:HITS]})
     told = finding(ruling, known, one_article=scope.articles is not None)
     return await chosen(models, question, told)
 

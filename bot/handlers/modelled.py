@@ -8,19 +8,19 @@ from bot.text.answers import Ruling
 from bot.text.evidence import Found
 from bot.text.nearness import nearer, standing_out
 from bot.text.repair import Query
-from storage.models import Article
+from storage.vectors import Place
 
-MOST_NEAR = 20  # passages, the best by their words, that a model compares with the question
+LEAST_KNOWN = 0.5  # of the passages found, those that have a vector if vectors are to order them
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """`nearness` gives the cosine of each text with a question; `choose` the number of the sentence
-    that answers a question, from 1, 0 if none does, and its short wording.  Each is None where
-    there is no such model, and gives None when it does not tell.
+    """`nearness` gives the cosines of passages with a question, of those it can tell; `choose` the
+    number of the sentence that answers a question, from 1, 0 if none does, and its short wording,
+    None when it does not tell.  Each is None where there is no such model.
     """
 
-    nearness: Callable[[str, Sequence[str]], Awaitable[list[float] | None]] | None = None
+    nearness: Callable[[str, Sequence[Place]], Awaitable[Mapping[Place, float]]] | None = None
     choose: Callable[[str, Sequence[str]], Awaitable[tuple[int, str] | None]] | None = None
 
     @property
@@ -37,15 +37,14 @@ async def by_meaning(
     query: Query,
     found: Sequence[Found],
     ruling: Ruling,
-    known: Mapping[int, Article],
 ) -> Ruling:
-    """The ruling, with how near passages of these articles are in meaning to the question."""
-    best = [each.found for each in ruling.ranked[:MOST_NEAR] if each.found.article in known]
-    if models.nearness is None or len(best) < 2:
+    """The ruling, with how near the passages are in meaning to the question."""
+    if models.nearness is None or len(found) < 2:
         return ruling
-    texts = [known[each.article].text[each.start : each.end] for each in best]
-    cosines = await models.nearness(question, texts)
-    if cosines is None:
+    places = {each: (each.article, each.start, each.end) for each in found}
+    cosines = await models.nearness(question, list(places.values()))
+    known = [each for each, place in places.items() if place in cosines]
+    if len(known) < LEAST_KNOWN * len(found):
         return ruling
-    standing = dict(zip(best, standing_out(cosines), strict=True))
+    standing = dict(zip(known, standing_out([cosines[places[f]] for f in known]), strict=True))
     return await asyncio.to_thread(nearer, query, found, ruling, standing)

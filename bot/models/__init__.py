@@ -1,7 +1,8 @@
 """Models: what a server of language models may add to an answer, if the operator has named one.
 
 `endpoint.py`    one call of the protocol that OpenAI's servers and many others speak
-`embeddings.py`  how near passages are in meaning to a question
+`embeddings.py`  the vectors that a model gives texts
+`meanings.py`    those of all passages, made beforehand, and how near they are to a question
 `choosing.py`    which of the sentences found answers a question, and that sentence in fewer words
 
 Nothing depends on a model: whatever is late, broken, too long or not understood is None, and the
