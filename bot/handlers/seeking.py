@@ -27,7 +27,7 @@ from storage.indexrows import IndexedArticle, IndexedPassage
 from storage.models import Article
 from storage.search import EVERYTHING, PassageIndex, Scope
 
-ANALYSER_VERSION = "4"
+ANALYSER_VERSION = "5"
 TITLE_CHARS = 300
 CANDIDATES = 60
 MOST_WEIGHED = 8 * CANDIDATES  # passages times terms: nobody asks of more in one sentence

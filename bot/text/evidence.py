@@ -41,7 +41,7 @@ class PassageEvidence(NamedTuple):
     """What speaks for a passage."""
 
     bm25_of_best: float
-    best_sentence: float  # together with the title, by words that look alike or have the same root
+    best_sentence: float  # what the sentence that says most says, together with the title
     pairs: float
     trigrams: float
     cue: float  # -1 it lacks what is asked for, 1 it has it, 0 nothing to look for
@@ -52,21 +52,22 @@ class SentenceEvidence(NamedTuple):
     """What speaks for a sentence of a passage."""
 
     passage: float  # the score of its passage; not a share
-    alike: float
-    related: float  # by words that look alike or have the same root
+    told: float  # what it says together with the title, by words that look alike or have one root
     pairs: float
-    trigrams: float
     cue: float
     name: float  # the same of a word that goes with the name of a person or a place
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A passage as a question sees it: how its sentences and its title cover the terms."""
+    """A passage as a question sees it: how its sentences and its title cover the terms, and the
+    share that each sentence covers together with the title.
+    """
 
     found: Found
     sentences: list[Coverage]
     title: Coverage
+    told: list[float]
 
     @property
     def exact(self) -> list[float]:
@@ -86,20 +87,22 @@ class Judge:
         self._cues = {kinds: cue_words(query, self._matcher.words, kinds) for kinds in CUE_KINDS}
 
     def sees(self, found: Found) -> Seen:
-        covered = [self._matcher.coverage(words) for words in found.analysis.words]
-        return Seen(found, covered, self._matcher.coverage(found.title[:TITLE_WORDS]))
+        matcher = self._matcher
+        title = matcher.coverage(found.title[:TITLE_WORDS])
+        covered = [matcher.coverage(words) for words in found.analysis.words]
+        told = [matcher.share(map(max, title.related, each.related)) for each in covered]
+        return Seen(found, covered, title, told)
 
     def passage(self, seen: Seen, best_score: float) -> PassageEvidence:
         """What speaks for a passage; `best_score` is the best bm25 score of all."""
-        matcher, found, title = self._matcher, seen.found, seen.title
+        matcher, found = self._matcher, seen.found
         analysis = found.analysis
         words = list(chain.from_iterable(analysis.words))
-        named = matcher.share(title.alike)
-        told = [map(max, title.related, cover.related) for cover in seen.sentences]
+        named = matcher.share(seen.title.alike)
         pairs = set[int]().union(*(cover.pairs for cover in seen.sentences))
         return PassageEvidence(
             bm25_of_best=found.score / (best_score or 1.0),
-            best_sentence=max(map(matcher.share, told), default=0.0),
+            best_sentence=max(seen.told, default=0.0),
             pairs=matcher.share_of_pairs(pairs),
             trigrams=share_of_trigrams(self._grams, analysis.keys),
             cue=self._cue(words, SURE_CUES, enumerates=any(analysis.lists)),
@@ -115,14 +118,12 @@ class Judge:
         ]
 
     def _sentence(self, seen: Seen, number: int, score: float) -> SentenceEvidence:
-        matcher, cover, analysis = self._matcher, seen.sentences[number], seen.found.analysis
+        analysis = seen.found.analysis
         words = analysis.words[number]
         return SentenceEvidence(
             passage=score,
-            alike=matcher.share(cover.alike),
-            related=matcher.share(cover.related),
-            pairs=matcher.share_of_pairs(cover.pairs),
-            trigrams=share_of_trigrams(self._grams, analysis.keys_of(number)),
+            told=seen.told[number],
+            pairs=self._matcher.share_of_pairs(seen.sentences[number].pairs),
             cue=self._cue(words, SURE_CUES, enumerates=analysis.lists[number]),
             name=self._cue(words, NAME_CUES),
         )

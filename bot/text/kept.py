@@ -21,9 +21,11 @@ FIRST_NAME = re.compile("/[\ue000-\uf8ff]")
 WORDS_REMEMBERED = 65_536
 # What a word may not hold: compatibility forms of some ligatures have spaces.
 _NOT_IN_A_PART = str.maketrans("", "", " \t\n\r\x0b\x0c/\u2028\u2029\u0085")
-ITEMS = 3  # an enumeration has so many, of so many words at most
+ITEMS = 2  # an enumeration has so many after its first, of so many words at most
 WORDS_AN_ITEM = 4
-_BETWEEN_ITEMS = re.compile(r"[،,;؛]\s*|\s(?=و(?!قد\b|كان\b|هو\b|هي\b)\w{3})|\sand\s")
+_BETWEEN_ITEMS = re.compile(
+    r"[،,;؛]\s*(?:و\s)?|\sو\s(?=\w{3})|\s(?=و(?!قد\b|كان\b|هو\b|هي\b)\w{3})|\sand\s"
+)
 
 
 class Word(NamedTuple):
@@ -84,10 +86,6 @@ class Analysis:
         """The keys of all words, with the terms of names, between spaces."""
         return _keys(" ".join(self._said))
 
-    def keys_of(self, number: int) -> str:
-        """Those of one sentence."""
-        return _keys(self._said[number])
-
 
 def kept(text: str, language: str, aliases: Aliases) -> str:
     """The analysis of a text in this language ("" if unknown)."""
@@ -139,7 +137,9 @@ def _put(key: str, stem: str) -> str:
 
 
 def enumerates(sentence: str) -> bool:
-    """Whether a sentence has ITEMS short items in a row, between commas or with "and" before."""
+    """Whether a sentence has an item and ITEMS short ones after it, between commas or with "and"
+    before each.
+    """
     short = (len(item.split()) <= WORDS_AN_ITEM for item in _BETWEEN_ITEMS.split(sentence)[1:])
     return any(few and len(list(run)) >= ITEMS for few, run in groupby(short))
 
