@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from bot.text.aliases import NO_ALIASES, Aliases
 from bot.text.languages import language_of
-from bot.text.stopwords import ASKED_NOUNS, ASKING, COUNTING, STOP_WORDS
+from bot.text.stopwords import ASKED_NOUNS, ASKING, COUNTING, REACHING, STOP_WORDS
 from bot.text.words import Token, clean, normalise, tokens
 
 GOING_ON = frozenset({"و", "طيب", "وماذا", "and", "then"})
@@ -78,9 +78,12 @@ def _named(text: str, words: list[Token], aliases: Aliases) -> list[Token]:
 
 
 def _asked(words: list[Token]) -> set[Token]:
-    """The words that only count: «عدد» in «كم عدد»."""
+    """The words that only count: «عدد» in «كم عدد», «وصل» in «كم وصل»."""
     return {
-        right for left, right in pairwise(words) if right.key in COUNTING and left.key in STOP_WORDS
+        right
+        for left, right in pairwise(words)
+        if (right.key in COUNTING and left.key in STOP_WORDS)
+        or (right.key in REACHING and left.key in ASKING["how many"])
     }
 
 

@@ -45,6 +45,7 @@ ASKED_NOUNS = {
 RELATIVES = words("الذي التي الذين اللذان اللذين اللتان اللتين اللاتي اللواتي اللائي")
 RELATIVES = words("الذي التي الذين اللذان اللذين اللتان اللتين اللاتي اللواتي اللائي")
 COUNTING = words("عدد many much old long far")
+REACHING = words("وصل وصلت يصل تصل بيوصل بتوصل")
 
 STOP_WORDS = frozenset().union(
     *ASKING.values(),
@@ -58,7 +59,8 @@ STOP_WORDS = frozenset().union(
         التى الى اللي إلي يلي اللى بتاع بتاعت حق تبع ديال مال عشان علشان مشان لأجل راح رح حيث هوا
         هيا دا دي ده هاد هذي هاي هذول ذي ذا كده كذا لسه بس كمان برضو شي فى علي بالـ إن لو هو يعني
         قولي قوللي خبرني أخبرني اعطني أعطني عطني اريد أريد ابي أبغى ابغى عايز عاوز بدي بغيت ممكن
-        لو سمحت فضلك رجاء طيب سؤال يوجد توجد يعرف تعرف اعرف أعرف"""
+        لو سمحت فضلك رجاء طيب سؤال يوجد توجد يعرف تعرف اعرف أعرف صار صارت يصير تصير بيصير بتصير
+        هيصير هتصير حيصير حتصير بيحصل بتحصل هيحصل هتحصل حيحصل حتحصل كاين كاينة"""
     ),
     words(
         """a an the of in on at to for from by with about as into than then and or but if so that
@@ -90,7 +92,7 @@ CUES = {
     "where": words(
         """مدينة بمدينة المدينة دولة بلد محافظة منطقة المنطقة قرية ولاية إقليم جزيرة عاصمة العاصمة
         شمال جنوب شرق غرب وسط يقع تقع الواقعة الواقع مقر مقرها ميناء مطار شارع جبل نهر بحر البحر
-        ساحل الحدود city town province region village capital island port north south east west
+        ساحل الحدود خليج مضيق بحيرة واد صحراء قاعدة معسكر city town province region village capital island port north south east west
         located based headquarters border"""
     ),
     "who": words(
