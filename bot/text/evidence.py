@@ -18,7 +18,7 @@ from bot.text.words import analysed
 
 TITLE_WORDS = 60
 CUE_STEMS = {kind: frozenset(analysed(word)[1] for word in CUES[kind]) for kind in CUES}
-SURE_CUES = frozenset({"when", "how many", "why", "list"})
+SURE_CUES = frozenset({"when", "how many", "why"})
 NAME_CUES = frozenset({"who", "where"})
 CUE_KINDS = (SURE_CUES, NAME_CUES)
 
@@ -55,6 +55,7 @@ class SentenceEvidence(NamedTuple):
     told: float  # what it says together with the title, by words that look alike or have one root
     pairs: float
     cue: float
+    lists: float  # the same of several things, where several are asked for
     name: float  # the same of a word that goes with the name of a person or a place
 
 
@@ -105,7 +106,7 @@ class Judge:
             best_sentence=max(seen.told, default=0.0),
             pairs=matcher.share_of_pairs(pairs),
             trigrams=share_of_trigrams(self._grams, analysis.keys),
-            cue=self._cue(words, SURE_CUES, enumerates=any(analysis.lists)),
+            cue=self._cue(words, SURE_CUES),
             titled=f_measure(named, matcher.share_of_words(found.title[:TITLE_WORDS])),
         )
 
@@ -124,20 +125,23 @@ class Judge:
             passage=score,
             told=seen.told[number],
             pairs=self._matcher.share_of_pairs(seen.sentences[number].pairs),
-            cue=self._cue(words, SURE_CUES, enumerates=analysis.lists[number]),
+            cue=self._cue(words, SURE_CUES),
+            lists=self._lists(analysis.lists[number]),
             name=self._cue(words, NAME_CUES),
         )
 
-    def _cue(
-        self, words: Collection[str], kinds: frozenset[str], *, enumerates: bool = False
-    ) -> float:
+    def _cue(self, words: Collection[str], kinds: frozenset[str]) -> float:
         """1 if there is the kind of word that is asked for, -1 if not; 0 if the question asks for
         none of these kinds.
         """
         if self.query.kind not in kinds:
             return 0.0
-        there = enumerates if self.query.kind == "list" else not self._cues[kinds].isdisjoint(words)
-        return 1.0 if there else -1.0
+        return -1.0 if self._cues[kinds].isdisjoint(words) else 1.0
+
+    def _lists(self, enumerates: bool) -> float:
+        if self.query.kind != "list":
+            return 0.0
+        return 1.0 if enumerates else -1.0
 
 
 def f_measure(left: float, right: float) -> float:

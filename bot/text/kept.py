@@ -22,7 +22,7 @@ WORDS_REMEMBERED = 65_536
 # What a word may not hold: compatibility forms of some ligatures have spaces.
 _NOT_IN_A_PART = str.maketrans("", "", " \t\n\r\x0b\x0c/\u2028\u2029\u0085")
 ITEMS = 2  # an enumeration has so many after its first, of so many words at most
-WORDS_AN_ITEM = 4
+WORDS_AN_ITEM = 3
 _BETWEEN_ITEMS = re.compile(
     r"[،,;؛]\s*(?:و\s)?|\sو\s(?=\w{3})|\s(?=و(?!قد\b|كان\b|هو\b|هي\b)\w{3})|\sand\s"
 )
