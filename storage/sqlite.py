@@ -127,8 +127,9 @@ class SqliteDatabase:
     async def _close(self) -> None:
         await self._reader.close()
         await self._writer.close()
-        if self._lock is not None:
-            os.close(self._lock)
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            os.close(lock)
 
 
 async def to_the_end(work: Coroutine[Any, Any, None]) -> None:

@@ -6,7 +6,8 @@ may be made anew without it.  Like the index it is brought up to date by change 
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from storage import derived
@@ -34,6 +35,10 @@ Place = tuple[int, int, int]
 """A passage: the number of its article, and where in its text it starts and ends."""
 
 
+class VectorsDamaged(StorageError):
+    """The file cannot be read or written: it has to be healed."""
+
+
 class VectorFile:
     """`version` changes with the model, and with how articles are cut into passages."""
 
@@ -43,37 +48,45 @@ class VectorFile:
         self._db = database
 
     async def change(self) -> int:
-        """Up to which change of the source its articles are in it.  Raises StorageError."""
-        async with self._db.reading() as read:
+        """Up to which change of the source its articles are in it.  Raises VectorsDamaged."""
+        async with self._guarded(), self._db.reading() as read:
             row = await read.fetch_one("SELECT change FROM state")
         if row is None:
-            raise StorageError(f"{self._path} has no state")
+            raise VectorsDamaged(f"{self._path} has no state")
         return int(row["change"])
 
     async def known(self, places: Iterable[Place]) -> dict[Place, bytes]:
-        """The vectors of those of the passages that have one.  Raises StorageError."""
-        async with self._db.reading() as read:
+        """The vectors of those of the passages that have one.  Raises VectorsDamaged."""
+        async with self._guarded(), self._db.reading() as read:
             rows = await read.fetch_all(_KNOWN, places=json.dumps(list(places)))
         return {(row["article_id"], row["start"], row["end"]): row["numbers"] for row in rows}
 
     async def take(self, article: Article, vectors: Mapping[tuple[int, int], bytes]) -> None:
-        """Put these in place of all that the article had.  Raises StorageError."""
+        """Put these in place of all that the article had.  Raises VectorsDamaged."""
         rows = [
             {"id": article.id, "start": start, "end": end, "numbers": numbers}
             for (start, end), numbers in vectors.items()
         ]
-        async with self._db.transaction() as tx:
+        async with self._guarded(), self._db.transaction() as tx:
             await tx.execute("DELETE FROM vector WHERE article_id = :id", id=article.id)
             await tx.execute_many("INSERT INTO vector VALUES (:id, :start, :end, :numbers)", rows)
             await tx.execute("UPDATE state SET change = :change", change=article.change)
 
     async def heal(self) -> None:
-        """Make the file anew, empty.  Raises StorageError."""
+        """Open the file again, made anew if it is not as it was written.  Raises StorageError."""
         await self._db.close()
-        self._db = await _held(self._path, self._version, anew=True)
+        damaged = self._path.exists() and not await derived.is_whole(self._path)
+        self._db = await _held(self._path, self._version, anew=damaged)
 
     async def close(self) -> None:
         await self._db.close()
+
+    @asynccontextmanager
+    async def _guarded(self) -> AsyncIterator[None]:
+        try:
+            yield
+        except (StorageError, ValueError) as error:  # ValueError: closed, and not open again
+            raise VectorsDamaged(f"{self._path}: {error}") from error
 
 
 async def open_vectors(path: Path, version: str) -> VectorFile:

@@ -1,9 +1,10 @@
 """Passages are embedded while nobody waits: all of them, once, whatever the model's server does."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -15,8 +16,11 @@ from bot.models.embeddings import Embeddings
 from bot.models.endpoint import Endpoint
 from bot.models.meanings import Meanings
 from storage import Store, open_store
-from storage.models import Draft
-from storage.vectors import Place, VectorFile, open_vectors
+from storage.database import StorageError
+from storage.derived import held as derived_held
+from storage.models import Article, Draft
+from storage.sqlite import SqliteDatabase
+from storage.vectors import Place, VectorFile, VectorsDamaged, open_vectors
 from tests.factories import NOW, known_as
 from tests.models import ModelServer, serving
 
@@ -31,9 +35,11 @@ async def meanings_of(
     async with serving(server) as url:
         endpoints = Endpoint(url), Endpoint(url)
         asking, filling = (Embeddings(each, "e5") for each in endpoints)
-        yield Meanings(store, file, asking=asking, filling=filling)
-        for each in endpoints:
-            await each.close()
+        try:
+            yield Meanings(store, file, asking=asking, filling=filling)
+        finally:
+            for each in endpoints:
+                await each.close()
 
 
 @asynccontextmanager
@@ -54,6 +60,25 @@ def embedded(server: ModelServer) -> list[str]:
 def whole(number: int, draft: Draft) -> Place:
     """The only passage of an article."""
     return number, 0, len(draft.text)
+
+
+async def is_caught_up(file: VectorFile, store: Store) -> bool:
+    try:
+        return await file.change() == await store.newest_change()
+    except VectorsDamaged:
+        return False
+
+
+def failing(times: int) -> Callable[..., Awaitable[SqliteDatabase]]:
+    """What opens a file, and cannot so many times."""
+    tries = iter(range(times))
+
+    async def held(*given: Any, **named: Any) -> SqliteDatabase:
+        if next(tries, None) is not None:
+            raise StorageError("no room")
+        return await derived_held(*given, **named)
+
+    return held
 
 
 async def test_each_passage_is_embedded_once_with_its_title(tmp_path: Path) -> None:
@@ -130,6 +155,33 @@ async def test_a_passage_that_a_model_does_not_take_is_done_without(
         ]
 
 
+async def test_what_is_kept_outlasts_an_error_of_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.models.meanings.LOOK_EVERY", 0.02)
+    server = ModelServer()
+    async with opened(tmp_path) as (store, file), meanings_of(store, file, server) as meanings:
+        await store.publish(known_as(PORT), now=NOW, announce=False)
+        await meanings.catch_up()
+        tries = 0
+
+        async def changed_articles(after: int, limit: int) -> list[Article]:
+            nonlocal tries
+            tries += 1
+            raise StorageError("disk I/O error")
+
+        monkeypatch.setattr(store, "changed_articles", changed_articles)
+        running = asyncio.create_task(meanings.run())
+        async with asyncio.timeout(10):
+            while tries < 3:
+                await asyncio.sleep(0.02)
+        assert not running.done()
+        running.cancel()
+        await asyncio.wait([running])
+        assert await file.known([whole(1, PORT)])
+    assert len(embedded(server)) == 1
+
+
 async def test_a_damaged_file_is_made_anew_while_answers_do_without(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,10 +204,12 @@ async def test_a_damaged_file_is_made_anew_while_answers_do_without(
             await store.publish(
                 known_as(Draft("ثالث", "نص ثالث.", external_id="3")), now=NOW, announce=False
             )
+            monkeypatch.setattr("storage.vectors.derived.held", failing(times=2))
             running = asyncio.create_task(meanings.run())
             async with asyncio.timeout(10):
-                while await file.change() < await store.newest_change():
+                while not await is_caught_up(file, store):
                     await asyncio.sleep(0.05)
             running.cancel()
+            await asyncio.wait([running])
             assert len(await file.known([whole(1, PORT), whole(2, SHIP)])) == 2
         await file.close()

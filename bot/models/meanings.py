@@ -8,6 +8,7 @@ import asyncio
 import logging
 from array import array
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from bot.models.embeddings import Embeddings, cosine, packed
 from bot.models.endpoint import REST_SECONDS
@@ -15,14 +16,14 @@ from bot.text.passages import passages
 from storage.changes import Source
 from storage.database import StorageError
 from storage.models import Article
-from storage.vectors import Place, VectorFile
+from storage.vectors import Place, VectorFile, VectorsDamaged
 
 log = logging.getLogger(__name__)
 
 PATIENCE = 1.0  # seconds that a reader waits
 SECONDS = 20.0  # that a request may take for which nobody waits
 TEXTS_A_REQUEST = 2  # few: a question that comes meanwhile waits for them
-ARTICLES = 20
+ARTICLES = 100
 LOOK_EVERY = 5.0
 PAUSE = REST_SECONDS + 1
 TRIAL = "?"
@@ -48,7 +49,7 @@ class Meanings:
         """
         try:
             known = await self._file.known(places)
-        except (StorageError, ValueError):  # ValueError: closed, to be made anew
+        except VectorsDamaged:
             return {}
         vectors = await self._asking.vectors([question], seconds=PATIENCE) if known else None
         return await asyncio.to_thread(_cosines, vectors[0], known) if vectors else {}
@@ -58,9 +59,12 @@ class Meanings:
         while True:
             try:
                 await self.catch_up()
+            except VectorsDamaged as error:
+                log.warning("the file of vectors is mended: %s", error)
+                with suppress(StorageError):
+                    await self._file.heal()
             except StorageError as error:
-                log.warning("the vectors of passages are made anew: %s", error)
-                await self._file.heal()
+                log.warning("passages cannot be embedded now: %s", error)
             await asyncio.sleep(LOOK_EVERY)
 
     async def catch_up(self) -> int:
