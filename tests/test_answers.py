@@ -191,6 +191,41 @@ async def test_a_short_sentence_brings_its_neighbour(store: Store, index: Passag
     assert len(answer.quote) <= QUOTE_CHARS
 
 
+NEWS = [
+    Draft(
+        "قمة نادي الموانئ",
+        "أعلنت ليماريا، وهي دولة عضو في نادي الموانئ، أن كل دولة عضو في النادي ستدعى إلى القمة."
+        " وينتظر أن تبدأ في الربيع. ويضم هذا التجمع سيلدان ومرسانا وأوريما.",
+        language="ar",
+    ),
+    Draft(
+        "الفرقاطة سهيل تبحر",
+        "أبحرت الفرقاطة سهيل من الميناء صباح الأحد في أول رحلة لها بعد أن أمضت ثلاثة أشهر في التجارب"
+        " قرب الساحل الشرقي للبلاد. ويبلغ طول السفينة 121 مترا وعرضها 15 مترا، وتزيح 3900 طن عند"
+        " التحميل الكامل، وتصل سرعتها القصوى إلى 28 عقدة.",
+        language="ar",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("ما هي الدول الأعضاء في نادي الموانئ؟", "سيلدان ومرسانا وأوريما"),
+        ("كم طول الفرقاطة سهيل؟", "121 مترا"),
+    ],
+)
+async def test_a_sentence_that_repeats_the_question_is_no_answer(
+    store: Store, tmp_path: Path, question: str, told: str
+) -> None:
+    """Who asks for several things is told a list; what the title names need not be repeated."""
+    await store.publish(known_as(*NEWS), now=NOW, announce=False)
+    index = await open_passages(tmp_path / "warraq.db")
+    await index.catch_up(store)
+    assert told in (await find_answer(store, index, question)).quotes[0].quote
+    await index.close()
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [

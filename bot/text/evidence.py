@@ -18,7 +18,7 @@ from bot.text.words import analysed
 
 TITLE_WORDS = 60
 CUE_STEMS = {kind: frozenset(analysed(word)[1] for word in CUES[kind]) for kind in CUES}
-SURE_CUES = frozenset({"when", "how many", "why"})
+SURE_CUES = frozenset({"when", "how many", "why", "list"})
 NAME_CUES = frozenset({"who", "where"})
 CUE_KINDS = (SURE_CUES, NAME_CUES)
 

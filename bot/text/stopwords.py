@@ -108,4 +108,9 @@ CUES = {
         يعود تعود أدى أدت لذلك ولذلك بفعل لمنع لحماية لتجنب بغرض
         because due since owing order therefore caused reason result"""
     ),
+    "list": words(
+        """يضم تضم ضم ضمت يشمل تشمل شمل شملت يتألف تتألف تألف تألفت مؤلف مؤلفة يتكون تتكون مكون
+        مكونة ينقسم تنقسم مثل أبرزها أهمها منها التالية الآتية include includes including consist
+        consists comprise comprises such namely"""
+    ),
 }
