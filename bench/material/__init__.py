@@ -1,1 +1,3 @@
-"""What the benchmarks measure with: pages, wrapped and mangled, and lines of two directions."""
+"""What the benchmarks measure with: pages, wrapped and mangled, lines of two
+directions, questions that ask for several things.
+"""
