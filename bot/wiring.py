@@ -38,6 +38,7 @@ from bot.operations.health import troubles
 from storage import store_path
 from storage.choices import Candidate
 from storage.database import StorageError
+from storage.derived import VECTORS
 from storage.models import Draft, Published
 from storage.search import PassageIndex
 from storage.store import Store
@@ -149,7 +150,7 @@ async def meanings_of(config: Config, store: Store, opened: AsyncExitStack) -> M
         return None
     path = store_path(config.db)
     version = f"{config.embedding_model} {ANALYSER_VERSION}"
-    file = await open_vectors(path.with_name(path.name + ".vectors"), version)
+    file = await open_vectors(path.with_name(path.name + VECTORS), version)
     opened.push_async_callback(file.close)
     return Meanings(store, file, asking=asking, filling=filling)
 

@@ -14,6 +14,7 @@ from storage.database import StorageError
 from storage.sqlite import SqliteDatabase, connect, hold
 
 CACHE_KIB = 32 * 1024
+INDEX, VECTORS = ".index", ".vectors"  # what their names add to that of the store
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from storage import open_store
 from storage.backups import back_up, schema_of
 from storage.database import Connection, StorageError, StoreFromTheFuture, shipped_migrations
+from storage.derived import INDEX, VECTORS
 from storage.sqlite import hold
 from storage.store import Store
 
@@ -134,8 +135,8 @@ def _settle(path: Path) -> None:
 
 def forget_derived(path: Path) -> None:
     """What is made anew from the store: it may know articles that the store does not."""
-    for derived in (".index", ".vectors"):
-        remove(path.with_name(path.name + derived))
+    for ending in (INDEX, VECTORS):
+        remove(path.with_name(path.name + ending))
 
 
 def remove(path: Path) -> None:

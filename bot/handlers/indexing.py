@@ -11,6 +11,7 @@ from bot.handlers.seeking import ArticleAnalyser, aliases_of
 from bot.text.aliases import NO_ALIASES, AliasError, Aliases, parsed, usable
 from storage import Store, open_store, store_path
 from storage.database import StoreInUse
+from storage.derived import INDEX
 from storage.search import IndexDamaged, PassageIndex, open_index
 
 
@@ -60,7 +61,7 @@ async def open_passages(
     store: Path, aliases: Aliases = NO_ALIASES, *, read_only: bool = False
 ) -> PassageIndex:
     """The index beside the file of a store.  Raises StorageError."""
-    path = store.with_name(store.name + ".index")
+    path = store.with_name(store.name + INDEX)
     analyser = ArticleAnalyser(aliases)
     index = await open_index(path, analyser, analyser.version, read_only=read_only)
     index.analysing = lambda: in_children(aliases_of(index))
